@@ -1,0 +1,177 @@
+import * as z from 'zod';
+import { Actor, DivisionCode, Fen, Id, Instant, IsoDate, Period, ServiceMonth, Sha256 } from './fields.ts';
+import { classTypes, evidenceTypes } from './registry.ts';
+
+export const claimKinds = ['operating', 'construction', 'fee-reduction'] as const;
+export type ClaimKind = (typeof claimKinds)[number];
+export const claimTypes = ['normal', 'late', 'correction'] as const;
+
+export const reductionReasons = [
+  'fee_not_on_file',
+  'not_enrolled',
+  'absent',
+  'over_age',
+  'over_places',
+  'wrong_birth_order',
+  'evidence_missing',
+  'other',
+] as const;
+
+export const blockingFlags = [
+  'child_over_age',
+  'filing_lapsed',
+  'over_registered_places',
+  'id_number_invalid',
+  'duplicate_child_in_claim',
+  'class_closed',
+  'no_rate',
+] as const;
+export const warningFlags = [
+  'age_out_of_class',
+  'over_class_places',
+  'fee_differs',
+  'change_over_20_percent',
+  'slot_conflict',
+] as const;
+
+export const Flag = z.strictObject({
+  code: z.enum([...blockingFlags, ...warningFlags]),
+  blocking: z.boolean(),
+  text: z.string(),
+});
+export type Flag = z.infer<typeof Flag>;
+
+export const Adjustment = z.strictObject({
+  stage: z.enum(['review', 'determine']),
+  from: Fen,
+  to: Fen,
+  reason: z.enum(reductionReasons),
+  note: z.string().nullable(),
+  actor: Actor,
+  at: Instant,
+});
+export type Adjustment = z.infer<typeof Adjustment>;
+
+export const Reason = z.strictObject({ code: z.string(), text: z.string() });
+export const Assumption = z.strictObject({
+  name: z.string(),
+  value: z.string().nullable(),
+  text: z.string(),
+  decidedBy: z.string().nullable(),
+});
+
+/** Least and greatest amount of an answer that settings leave open, in 分. */
+export const FenRange = z.strictObject({ min: Fen, max: Fen });
+
+/**
+ * One line: a child and a month, or a class. Amounts in 分: `computed` 申报 is frozen at submission, `reviewed` is set by 初审,
+ * `determined` 核定. `facts` are those the policy read, kept so that the amount can be computed again years later.
+ */
+export const Line = z.strictObject({
+  lineId: z.string().regex(/^\d{4}$/),
+  month: ServiceMonth,
+  classId: Id,
+  classType: z.enum(classTypes),
+  enrolmentId: Id.nullable(),
+  child: z
+    .strictObject({
+      key: z.string(),
+      name: z.string(),
+      maskedNumber: z.string(),
+      birthDate: IsoDate,
+      birthOrder: z.int(),
+      evidence: z.enum(evidenceTypes),
+      ageMonths: z.int(),
+    })
+    .nullable(),
+  feeStandard: Fen.nullable(),
+  attendanceDays: z.int().min(0).max(31).nullable(),
+  facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  determination: z.enum(['entitled', 'not-entitled', 'discretionary', 'unspecified']),
+  computed: Fen.nullable(),
+  range: FenRange.nullable(),
+  reviewed: Fen.nullable(),
+  determined: Fen.nullable(),
+  adjustments: z.array(Adjustment),
+  flags: z.array(Flag),
+  reasons: z.array(Reason),
+  /** `held`: the line owns its slot. `conflict`: another live claim owns it; the line counts 0 until the bureau decides. */
+  slot: z.enum(['none', 'held', 'conflict', 'ceded']),
+});
+export type Line = z.infer<typeof Line>;
+
+export const statuses = [
+  'draft',
+  'submitted',
+  'reviewed',
+  'determined',
+  'on-notice',
+  'awaiting-funds',
+  'funded',
+  'in-payment',
+  'paid',
+  'returned',
+  'rejected',
+  'withdrawn',
+] as const;
+export type Status = (typeof statuses)[number];
+
+export const Totals = z.strictObject({
+  lines: z.int(),
+  computed: Fen.nullable(),
+  reviewed: Fen.nullable(),
+  determined: Fen.nullable(),
+  range: FenRange.nullable(),
+});
+export type Totals = z.infer<typeof Totals>;
+
+/** The head of a claim: everything but its lines, which lie in immutable pages under `revision`. */
+export const ClaimHead = z.strictObject({
+  id: Id,
+  number: z.string(),
+  kind: z.enum(claimKinds),
+  type: z.enum(claimTypes),
+  period: Period,
+  division: DivisionCode,
+  institution: z.strictObject({ id: Id, uscc: z.string(), name: z.string() }),
+  corrects: Id.nullable(),
+  status: z.enum(statuses),
+  stage: z.int().min(0),
+  version: z.int().positive(),
+  /** 0 before the first submission; a slot is live only while it names the current one. */
+  submission: z.int().min(0),
+  revision: z.string(),
+  pages: z.int().min(0),
+  linesSha256: Sha256,
+  policy: z.strictObject({ id: z.string(), version: z.string(), sha256: z.string(), engine: z.string() }),
+  /** The policy rests on a report: 核定 needs a payment basis. */
+  reported: z.boolean(),
+  assumptions: z.array(Assumption),
+  totals: Totals,
+  flags: z.array(Flag),
+  /** Facts of the claim as a whole that the policy read (a rate, registered places); lines keep their own. */
+  facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  /** The person of each control role so far; four eyes compares them. */
+  persons: z.strictObject({
+    submitter: z.string().nullable(),
+    reviewers: z.array(z.string()),
+    approver: z.string().nullable(),
+    financeOfficer: z.string().nullable(),
+    clerk: z.string().nullable(),
+    checker: z.string().nullable(),
+  }),
+  /** Held while a submission takes its slots; the same idempotency key may go on with it. */
+  lease: z.strictObject({ submission: z.int(), repeat: z.string(), until: Instant }).nullable(),
+  lastReason: z.string().nullable(),
+  events: z.int().min(0),
+  eventHash: z.string(),
+  createdAt: Instant,
+  submittedAt: Instant.nullable(),
+  updatedAt: Instant,
+});
+export type ClaimHead = z.infer<typeof ClaimHead>;
+
+export interface Claim {
+  readonly head: ClaimHead;
+  readonly lines: readonly Line[];
+}
