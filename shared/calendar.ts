@@ -63,13 +63,12 @@ export function monthsOfPeriod(period: string): ServiceMonth[] | null {
 }
 
 /**
- * Completed months from one day to another: born on the 31st, a month is complete on the last day of a shorter month's
- * successor only, so `2023-01-31` to `2023-02-28` is 0 and to `2023-03-01` is 1. Negative when `to` lies before `from`.
+ * Completed months from one day to another. A month is complete on the same day of a later month or, where that month is
+ * too short, on the day after its end: `2023-01-31` to `2023-02-28` is 0, to `2023-03-01` is 1. Negative when `to` is earlier.
  */
 export function completedMonths(from: IsoDate, to: IsoDate): number {
-  if (to < from) return -startedMonths(to, from);
-  const whole = calendarMonths(from, to);
-  return to.slice(8) < from.slice(8) ? whole - 1 : whole;
+  const months = calendarMonths(from, to);
+  return to.slice(8) < from.slice(8) ? months - 1 : months;
 }
 
 /** Completed months, and one more when a further month has begun. */
