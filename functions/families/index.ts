@@ -1,0 +1,20 @@
+import { randomBytes } from 'node:crypto';
+import type { APIGatewayProxyEventV2, APIGatewayProxyResultV2, Context } from 'aws-lambda';
+import { Hono } from 'hono';
+import { handle } from 'hono/aws-lambda';
+import type { Runtime } from '../../shared/http/runtime.ts';
+
+export type Handler = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyResultV2>;
+
+/** The families' function over whatever runs it. */
+export function createHandler(_runtime: Runtime): Handler {
+  const app = new Hono().get('/healthz', (context) => context.json({ status: 'ok' }));
+  return handle(app) as unknown as Handler;
+}
+
+let instance: Handler | undefined;
+
+export const handler: Handler = (event, context) => {
+  instance ??= createHandler({ env: process.env, clock: () => new Date(), random: randomBytes });
+  return instance(event, context);
+};

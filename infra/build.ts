@@ -1,0 +1,12 @@
+import { isBuilt, makeAll, makeBundles, withBuildLock } from './built.ts';
+
+/** `npm run build`: the bundles, with `--template` the template as well, unless their sources have not changed. */
+if (process.argv.includes('--template')) await makeAll();
+else if (isBuilt('bundles')) console.log('dist/ 已是最新。');
+else
+  for (const { audience, bytes, gzipped } of await withBuildLock(makeBundles))
+    console.log(`${audience.padEnd(14)} ${kilobytes(bytes)}, gzip ${kilobytes(gzipped)}`);
+
+function kilobytes(bytes: number): string {
+  return `${(bytes / 1000).toFixed(1).padStart(7)} KB`;
+}

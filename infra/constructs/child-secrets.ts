@@ -1,0 +1,35 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import type { AudienceFunction } from './audience-function.ts';
+
+/**
+ * The two keys around children's ID numbers: HMAC_KEY makes the child key, SEAL_KEY encrypts the number.
+ * Without them no child is found again, so they stay when the stack goes.
+ */
+export class ChildSecrets extends Construct {
+  private readonly hmac: Secret;
+  private readonly seal: Secret;
+
+  constructor(scope: Construct, id: string, { key }: { key: IKey }) {
+    super(scope, id);
+    this.hmac = this.keyOf32Bytes('Hmac', key);
+    this.seal = this.keyOf32Bytes('Seal', key);
+  }
+
+  /** Puts both keys into the function's environment, which is itself encrypted with the stack's key. */
+  grantUse(office: AudienceFunction): void {
+    office.function.addEnvironment('HMAC_KEY', this.hmac.secretValue.unsafeUnwrap());
+    office.function.addEnvironment('SEAL_KEY', this.seal.secretValue.unsafeUnwrap());
+  }
+
+  /** 43 letters and digits are the base64 text, without its padding, of 32 bytes. */
+  private keyOf32Bytes(id: string, encryptionKey: IKey): Secret {
+    return new Secret(this, id, {
+      encryptionKey,
+      generateSecretString: { passwordLength: 43, excludePunctuation: true, includeSpace: false },
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+  }
+}

@@ -1,0 +1,76 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { type CfnStage, HttpApi, type HttpMethod, HttpRoute, HttpRouteKey } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { Route } from '../routes.ts';
+import type { Settings } from '../settings.ts';
+import type { AudienceFunction } from './audience-function.ts';
+
+export interface PublicApiProps {
+  readonly settings: Settings;
+  readonly routes: readonly Route[];
+  readonly functions: Readonly<Record<string, AudienceFunction>>;
+  /** Answers what no route matches, so that a 404 of ours is a problem document too. */
+  readonly otherwise: AudienceFunction;
+}
+
+/** The HTTP API: every route of the OpenAPI document, with the JWT authorizer where a token is needed. */
+export class PublicApi extends Construct {
+  readonly api: HttpApi;
+
+  constructor(scope: Construct, id: string, { settings, routes, functions, otherwise }: PublicApiProps) {
+    super(scope, id);
+    const integrations = new Map(
+      Object.entries(functions).map(([audience, each]) => [audience, invoking(audience, each)]),
+    );
+    const authorizer = new HttpJwtAuthorizer('Token', settings.issuer, { jwtAudience: [settings.audience] });
+
+    this.api = new HttpApi(this, 'Http', { apiName: `tuobu-${settings.stage}` });
+    for (const { method, path, audience, authorized } of routes) {
+      const integration = integrations.get(audience);
+      if (!integration)
+        throw new Error(`${method} ${path} names the function ${audience}, which the stack does not have`);
+      new HttpRoute(this, `${method} ${path}`, {
+        httpApi: this.api,
+        routeKey: HttpRouteKey.with(path, method as HttpMethod),
+        integration,
+        ...(authorized ? { authorizer } : {}),
+      });
+    }
+    new HttpRoute(this, 'otherwise', {
+      httpApi: this.api,
+      routeKey: HttpRouteKey.DEFAULT,
+      integration: invoking('otherwise', otherwise),
+    });
+    this.limitAndLog(settings);
+  }
+
+  get url(): string {
+    return this.api.apiEndpoint;
+  }
+
+  private limitAndLog(settings: Settings): void {
+    const log = new LogGroup(this, 'AccessLog', {
+      retention: settings.logRetentionDays,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    const stage = this.api.defaultStage?.node.defaultChild as CfnStage;
+    stage.defaultRouteSettings = {
+      throttlingRateLimit: settings.throttleRate,
+      throttlingBurstLimit: settings.throttleBurst,
+    };
+    // The path is the route's pattern: a real one could carry an id that leads to a child.
+    const fields = ['requestId', 'requestTime', 'routeKey', 'status', 'responseLatency', 'integrationErrorMessage'];
+    stage.accessLogSettings = {
+      destinationArn: log.logGroupArn,
+      format: JSON.stringify(Object.fromEntries(fields.map((field) => [field, `$context.${field}`]))),
+    };
+  }
+}
+
+/** One permission per function: one per route would outgrow what a function's policy may hold. */
+function invoking(id: string, { function: handler }: AudienceFunction): HttpLambdaIntegration {
+  return new HttpLambdaIntegration(id, handler, { scopePermissionToRoute: false });
+}

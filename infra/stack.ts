@@ -1,0 +1,54 @@
+import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+import { AudienceFunction } from './constructs/audience-function.ts';
+import { ChildSecrets } from './constructs/child-secrets.ts';
+import { DataTable } from './constructs/data-table.ts';
+import { PublicApi } from './constructs/public-api.ts';
+import type { Route } from './routes.ts';
+import type { Settings } from './settings.ts';
+
+export interface TuobuStackProps {
+  readonly settings: Settings;
+  readonly routes: readonly Route[];
+}
+
+/** Everything the product is in an AWS account, one stack per stage. */
+export class TuobuStack extends Stack {
+  readonly settings: Settings;
+
+  constructor(scope: Construct, id: string, { settings, routes }: TuobuStackProps) {
+    super(scope, id, environmentOf(settings));
+    this.settings = settings;
+
+    const key = new Key(this, 'Key', { enableKeyRotation: true, description: `tuobu ${settings.stage}` });
+    const data = new DataTable(this, 'Data', { key });
+    const secrets = new ChildSecrets(this, 'ChildSecrets', { key });
+
+    const families = new AudienceFunction(this, 'Families', { audience: 'families', settings, key });
+    const portal = new AudienceFunction(this, 'Portal', { audience: 'portal', settings, key });
+    const institutions = new AudienceFunction(this, 'Institutions', { audience: 'institutions', settings, key });
+    const bureaus = new AudienceFunction(this, 'Bureaus', { audience: 'bureaus', settings, key });
+
+    for (const office of [institutions, bureaus]) {
+      data.grantRegistryAndClaims(office);
+      secrets.grantUse(office);
+      office.trustIssuer(settings);
+    }
+
+    const api = new PublicApi(this, 'Api', {
+      settings,
+      routes,
+      functions: { families, portal, institutions, bureaus },
+      otherwise: families,
+    });
+
+    Tags.of(this).add('product', 'tuobu');
+    Tags.of(this).add('stage', settings.stage);
+    new CfnOutput(this, 'Url', { value: api.url });
+  }
+}
+
+function environmentOf(settings: Settings): StackProps {
+  return settings.region ? { env: { region: settings.region } } : {};
+}
