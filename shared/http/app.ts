@@ -1,0 +1,172 @@
+import { type Context, Hono } from 'hono';
+import type * as z from 'zod';
+import { type Fault, Refusal } from '../refusal.ts';
+import type { Role } from '../roles.ts';
+import { inputRefusal, parse } from './faults.ts';
+import { parseJson, readBody } from './json.ts';
+import type { Operation, Repeat, Reply, Settled } from './operation.ts';
+import { readIdempotencyKey, readIfMatch, repeatOf } from './preconditions.ts';
+import type { Authenticate } from './principal.ts';
+import { notFound, type Problem, problemOf } from './problem.ts';
+
+export interface AppOptions<Services> {
+  readonly operations: readonly Operation<Services>[];
+  readonly services: Services;
+  readonly clock: () => Date;
+  readonly requestId: (context: Context) => string;
+  readonly authenticate: Authenticate;
+  /** Looks up what was answered to the same command before; throws `idempotency_key_reused` when it asked something else. */
+  readonly findRepeat: (repeat: Repeat, now: Date) => Promise<Settled | null>;
+  /** Every path of the whole API with its methods, so that a wrong method is told from a wrong path. */
+  readonly knownPaths?: readonly { readonly method: string; readonly path: string }[];
+  readonly log: (entry: Record<string, unknown>) => void;
+}
+
+type Env = { Variables: { requestId: string } };
+
+/**
+ * The HTTP face of a list of operations: authenticates, validates, answers repeats, calls the handler and turns what it
+ * answers or throws into a response. Order: token, role, key, repeat, input, handler (which sees to visibility and version).
+ */
+export function createApp<Services>(options: AppOptions<Services>): Hono<Env> {
+  const app = new Hono<Env>();
+  app.use('*', async (context, next) => {
+    context.set('requestId', options.requestId(context));
+    await next();
+    for (const [name, value] of Object.entries(securityHeaders)) context.res.headers.set(name, value);
+    context.res.headers.set('X-Request-Id', context.get('requestId'));
+  });
+  for (const operation of staticPathsFirst(options.operations))
+    app.on(operation.method.toUpperCase(), honoPath(operation.path), (context) => serve(operation, context, options));
+  app.notFound((context) => {
+    const allowed = methodsAt(new URL(context.req.url).pathname, [
+      ...options.operations,
+      ...(options.knownPaths ?? []),
+    ]);
+    if (allowed.length === 0) return refuse(context, notFound());
+    const response = refuse(context, new Refusal('method_not_allowed', `这个地址只支持 ${allowed.join('、')}。`));
+    response.headers.set('Allow', allowed.join(', '));
+    return response;
+  });
+  app.onError((error, context) => {
+    if (!(error instanceof Refusal)) options.log(failure(error, context));
+    return refuse(context, error);
+  });
+  return app;
+}
+
+async function serve<Services>(operation: Operation<Services>, context: Context<Env>, options: AppOptions<Services>) {
+  const { req } = context;
+  const principal = operation.roles ? await admit(operation.roles, req.header('authorization'), options) : null;
+  const bytes = operation.body ? await readBody(req.raw) : new Uint8Array();
+  const now = options.clock();
+  let repeat: Repeat | null = null;
+  if (operation.command && principal) {
+    const key = readIdempotencyKey(req.header('idempotency-key'));
+    repeat = repeatOf(principal.subject, operation.method, new URL(req.url).pathname, key, bytes);
+    const earlier = await options.findRepeat(repeat, now);
+    if (earlier) return send({ ...earlier, replayed: true });
+  }
+  const input = readInput(operation, context, bytes);
+  const settle = (reply: Reply<unknown>) => settled(operation, reply);
+  const ifMatch = readIfMatch(req.header('if-match'));
+  const requestId = context.get('requestId');
+  const call = { ...input, principal, requestId, now, ifMatch, repeat, settle };
+  const answer = await operation.handle(call, options.services);
+  return send('status' in answer ? answer : settle(answer));
+}
+
+async function admit(roles: readonly Role[], header: string | undefined, options: { authenticate: Authenticate }) {
+  const principal = await options.authenticate(header);
+  if (!roles.some((role) => principal.roles.includes(role)))
+    throw new Refusal('forbidden', '您的账号没有办理这一项的权限。请由有相应职责的人员办理。');
+  const asBureau = roles.some((role) => role !== 'institution' && principal.roles.includes(role));
+  if (!/^\d{6}$/.test(principal.division) || (!asBureau && principal.institution === null))
+    throw new Refusal('forbidden', '您的账号没有写明所属的行政区划或机构。请联系管理员补全。');
+  return principal;
+}
+
+function readInput(operation: Operation<never>, context: Context, bytes: Uint8Array) {
+  const params = read(operation.params, context.req.param(), '/path');
+  if (params.faults.some((fault) => /id$/i.test(fault.pointer))) throw notFound();
+  const query = readQuery(operation.query, new URL(context.req.url).searchParams);
+  const optional = bytes.byteLength === 0 && operation.body?.safeParse(undefined).success;
+  const body = read(operation.body, operation.body && !optional ? parseJson(bytes) : undefined, '');
+  const faults = [...params.faults, ...query.faults, ...body.faults];
+  if (faults.length > 0) throw inputRefusal(faults);
+  return { params: params.value, query: query.value, body: body.value };
+}
+
+function readQuery(schema: z.ZodType | undefined, search: URLSearchParams) {
+  const doubled = [...new Set(search.keys())].filter((key) => search.getAll(key).length > 1);
+  const faults = doubled.map((key) => ({
+    pointer: `/query/${key}`,
+    code: 'not_allowed',
+    detail: `“${key}”只能写一次。`,
+  }));
+  const result = read(schema, Object.fromEntries(search), '/query');
+  return { value: result.value, faults: [...faults, ...result.faults] };
+}
+
+function read(schema: z.ZodType | undefined, input: unknown, base: string): { value: unknown; faults: Fault[] } {
+  return schema ? parse(schema, input, base) : { value: undefined, faults: [] };
+}
+
+function settled(operation: Operation<never>, reply: Reply<unknown>): Settled {
+  const created = operation.creates === 'always' || (operation.creates === 'sometimes' && reply.created === true);
+  return {
+    status: created ? 201 : 200,
+    body: JSON.stringify(reply.body),
+    version: reply.version ?? null,
+    location: reply.location ?? null,
+  };
+}
+
+function send(answer: Settled): Response {
+  const headers = new Headers({ 'Content-Type': 'application/json; charset=utf-8' });
+  if (answer.version !== null) headers.set('ETag', `"${answer.version}"`);
+  if (answer.location !== null) headers.set('Location', answer.location);
+  if (answer.replayed) headers.set('Idempotent-Replayed', 'true');
+  return new Response(answer.body, { status: answer.status, headers });
+}
+
+function refuse(context: Context<Env>, error: unknown): Response {
+  const problem: Problem = problemOf(error, context.get('requestId'));
+  const headers = new Headers({ 'Content-Type': 'application/problem+json; charset=utf-8' });
+  if (problem.status === 401) headers.set('WWW-Authenticate', 'Bearer');
+  const wait = error instanceof Refusal ? error.extras.retryAfterSeconds : undefined;
+  if (wait !== undefined) headers.set('Retry-After', String(wait));
+  return new Response(JSON.stringify(problem), { status: problem.status, headers });
+}
+
+/** Answers are for the one who asked, never for a cache, a frame or a guess at their type. */
+const securityHeaders = {
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Referrer-Policy': 'no-referrer',
+  'Strict-Transport-Security': 'max-age=31536000',
+  'X-Content-Type-Options': 'nosniff',
+};
+
+/** What the log may know of a failure: where and what broke, nothing that was sent. */
+function failure(error: Error, context: Context<Env>): Record<string, unknown> {
+  const { method, path } = context.req;
+  return { level: 'error', requestId: context.get('requestId'), method, path, error: error.stack ?? error.message };
+}
+
+/** Hono tries routes in the order they were added: `/v1/policies/schema.json` before `/v1/policies/{id}`. */
+function staticPathsFirst<Item extends { readonly path: string }>(operations: readonly Item[]): Item[] {
+  const order = (path: string) => path.replace(/\{/g, '\uffff');
+  return [...operations].sort((a, b) => (order(a.path) < order(b.path) ? -1 : 1));
+}
+
+function honoPath(path: string): string {
+  return path.replace(/\{(\w+)\}/g, ':$1');
+}
+
+function methodsAt(path: string, known: readonly { readonly method: string; readonly path: string }[]): string[] {
+  const matches = known.filter(({ path: pattern }) =>
+    new RegExp(`^${pattern.replace(/[.]/g, '\\.').replace(/\{\w+\}/g, '[^/]+')}$`).test(path),
+  );
+  return [...new Set(matches.map(({ method }) => method.toUpperCase()))].sort();
+}

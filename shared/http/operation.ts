@@ -1,0 +1,114 @@
+import type * as z from 'zod';
+import type { RefusalCode } from '../refusal.ts';
+import type { Role } from '../roles.ts';
+import type { Principal } from './principal.ts';
+
+export type Method = 'get' | 'post' | 'put';
+
+/**
+ * One operation of the API: the record that routes, validates and documents it. The OpenAPI document is written from
+ * these records at build time, so what is said is what is done.
+ */
+export interface OperationSpec<
+  Params extends z.ZodObject = z.ZodObject,
+  Query extends z.ZodObject = z.ZodObject,
+  Body extends z.ZodType = z.ZodType,
+  Answer extends z.ZodType = z.ZodType,
+  Roles extends readonly Role[] | null = readonly Role[] | null,
+> {
+  readonly id: string;
+  readonly method: Method;
+  /** As OpenAPI writes it: `/v1/claims/{id}/submit`. */
+  readonly path: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly tag: string;
+  /** Any one of these roles suffices; null: open to everybody, without a token. */
+  readonly roles: Roles;
+  /** Changes state through POST: needs an `Idempotency-Key`, and its success is answered again to a repeat. */
+  readonly command?: boolean;
+  /** Changes something that exists: needs `If-Match` with its version; `existing`: only if it exists already. */
+  readonly versioned?: 'always' | 'existing';
+  readonly params?: Params;
+  readonly query?: Query;
+  readonly body?: Body;
+  readonly answer: Answer;
+  /** Whether success creates something (201 with `Location`): always, or only where nothing was there. */
+  readonly creates?: 'always' | 'sometimes';
+  /** What this operation may refuse besides what every operation may. */
+  readonly refusals: readonly RefusalCode[];
+  readonly examples?: { readonly body?: unknown; readonly answer?: unknown };
+}
+
+/** What a handler is given: input that has been validated, and who asks. */
+export interface Call<Params, Query, Body, Who> {
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  readonly principal: Who;
+  readonly requestId: string;
+  readonly now: Date;
+  /** The versions `If-Match` names; null when the header was not sent. */
+  readonly ifMatch: readonly number[] | null;
+  /** Of a command: under what its answer is remembered. */
+  readonly repeat: Repeat | null;
+  /** Fixes an answer to the bytes that will be sent, so that a command can store them in its own transaction. */
+  settle(reply: Reply<unknown>): Settled;
+}
+
+/** What a handler answers. The version becomes the `ETag`; only `createApp` knows status numbers. */
+export interface Reply<Body> {
+  readonly body: Body;
+  readonly version?: number;
+  readonly location?: string;
+  /** Of an operation that creates sometimes: this time it did. */
+  readonly created?: boolean;
+}
+
+/** An answer as it was or will be sent. `replayed`: it answers an earlier call with the same key. */
+export interface Settled {
+  readonly status: number;
+  readonly body: string;
+  readonly version: number | null;
+  readonly location: string | null;
+  readonly replayed?: boolean;
+}
+
+/** A command's identity: who sent what to where under which key, and the SHA-256 of the body it came with. */
+export interface Repeat {
+  readonly scope: string;
+  readonly bodySha256: string;
+}
+
+export interface Operation<Services> extends OperationSpec {
+  readonly handle: (call: Call<unknown, unknown, unknown, Principal | null>, services: Services) => Promise<AnyReply>;
+}
+type AnyReply = Reply<unknown> | Settled;
+
+type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : never;
+type Asker<Roles> = Roles extends null ? null : Principal;
+
+/**
+ * Gives the function that declares operations over some services: the record first, its handler beside it.
+ *
+ * @example
+ * const operation = operationsOver<{ greeting: string }>();
+ * operation({ id: 'greet', method: 'get', path: '/v1/greeting', … }, async (_call, { greeting }) => ({ body: { greeting } }));
+ */
+export function operationsOver<Services>() {
+  return function operation<
+    Params extends z.ZodObject,
+    Query extends z.ZodObject,
+    Body extends z.ZodType,
+    Answer extends z.ZodType,
+    const Roles extends readonly Role[] | null,
+  >(
+    spec: OperationSpec<Params, Query, Body, Answer, Roles>,
+    handle: (
+      call: Call<Parsed<Params>, Parsed<Query>, Parsed<Body>, Asker<Roles>>,
+      services: Services,
+    ) => Promise<Reply<z.input<Answer>> | Settled>,
+  ): Operation<Services> {
+    return { ...spec, handle: handle as Operation<Services>['handle'] } as unknown as Operation<Services>;
+  };
+}
