@@ -52,13 +52,42 @@ export const Adjustment = z.strictObject({
 });
 export type Adjustment = z.infer<typeof Adjustment>;
 
-export const Reason = z.strictObject({ code: z.string(), text: z.string() });
+/** Why a line gets what it gets; `clause` is the words it rests on, with their document and place. */
+export const Reason = z.strictObject({ code: z.string(), text: z.string(), clause: z.string().nullable() });
+export type Reason = z.infer<typeof Reason>;
 export const Assumption = z.strictObject({
   name: z.string(),
   value: z.string().nullable(),
   text: z.string(),
   decidedBy: z.string().nullable(),
 });
+export type Assumption = z.infer<typeof Assumption>;
+
+/** Facts in the dictionary's names, as they were put to the policy. */
+export const Facts = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+export type Facts = z.infer<typeof Facts>;
+
+export const PolicyReference = z.strictObject({
+  id: z.string(),
+  version: z.string(),
+  sha256: z.string(),
+  engine: z.string(),
+});
+export type PolicyReference = z.infer<typeof PolicyReference>;
+
+/**
+ * What was put to the policy for one service month (`2024-05`) or for the classes opened on one day (`2024-05-06`):
+ * the facts its lines share and the settings then decided. With the facts of the lines it gives every amount again.
+ */
+export const Calculation = z.strictObject({
+  key: z.string(),
+  policy: PolicyReference,
+  facts: Facts,
+  settings: z.array(
+    z.strictObject({ name: z.string(), value: z.string(), decidedBy: z.string(), reason: z.string() }),
+  ),
+});
+export type Calculation = z.infer<typeof Calculation>;
 
 /** Least and greatest amount of an answer that settings leave open, in 分. */
 export const FenRange = z.strictObject({ min: Fen, max: Fen });
@@ -72,6 +101,8 @@ export const Line = z.strictObject({
   month: ServiceMonth,
   classId: Id,
   classType: z.enum(classTypes),
+  /** Construction only: the day that selects the policy. */
+  openedOn: IsoDate.nullable(),
   enrolmentId: Id.nullable(),
   child: z
     .strictObject({
@@ -85,8 +116,12 @@ export const Line = z.strictObject({
     })
     .nullable(),
   feeStandard: Fen.nullable(),
+  /** The fee that the claim itself states, where it states one. */
+  feeDeclared: Fen.nullable(),
   attendanceDays: z.int().min(0).max(31).nullable(),
-  facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  /** Facts stated in the claim because no registry holds them. */
+  given: Facts,
+  facts: Facts,
   determination: z.enum(['entitled', 'not-entitled', 'discretionary', 'unspecified']),
   computed: Fen.nullable(),
   range: FenRange.nullable(),
@@ -125,6 +160,13 @@ export const Totals = z.strictObject({
 });
 export type Totals = z.infer<typeof Totals>;
 
+export const duties = ['submitter', 'reviewer', 'approver', 'financeOfficer', 'clerk', 'checker'] as const;
+export type Duty = (typeof duties)[number];
+
+/** Every person who has acted in each control role of the claim, since its first day; four eyes compares them. */
+export const Persons = z.record(z.enum(duties), z.array(z.string()));
+export type Persons = z.infer<typeof Persons>;
+
 /** The head of a claim: everything but its lines, which lie in immutable pages under `revision`. */
 export const ClaimHead = z.strictObject({
   id: Id,
@@ -143,23 +185,19 @@ export const ClaimHead = z.strictObject({
   revision: z.string(),
   pages: z.int().min(0),
   linesSha256: Sha256,
-  policy: z.strictObject({ id: z.string(), version: z.string(), sha256: z.string(), engine: z.string() }),
+  /** Of the last calculation; a claim over several months may rest on several, see `calculations`. */
+  policy: PolicyReference,
   /** The policy rests on a report: 核定 needs a payment basis. */
   reported: z.boolean(),
   assumptions: z.array(Assumption),
   totals: Totals,
   flags: z.array(Flag),
-  /** Facts of the claim as a whole that the policy read (a rate, registered places); lines keep their own. */
-  facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
-  /** The person of each control role so far; four eyes compares them. */
-  persons: z.strictObject({
-    submitter: z.string().nullable(),
-    reviewers: z.array(z.string()),
-    approver: z.string().nullable(),
-    financeOfficer: z.string().nullable(),
-    clerk: z.string().nullable(),
-    checker: z.string().nullable(),
-  }),
+  calculations: z.array(Calculation),
+  /** Facts of the claim as a whole that its body states because no registry holds them. */
+  given: Facts,
+  /** Why a past period is claimed late. */
+  lateReason: z.string().nullable(),
+  persons: Persons,
   /** Held while a submission takes its slots; the same idempotency key may go on with it. */
   lease: z.strictObject({ submission: z.int(), repeat: z.string(), until: Instant }).nullable(),
   lastReason: z.string().nullable(),
