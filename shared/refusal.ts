@@ -41,6 +41,16 @@ export const refusalCodes = [
   'rate_overlaps',
   'still_in_use',
   'busy',
+  // notice, funds and payment
+  'calendar_unknown',
+  'notice_open',
+  'objection_too_late',
+  'year_closed',
+  'not_payable',
+  'answer_refused',
+  'answer_already_imported',
+  'unreadable_file',
+  'recovery_above_paid',
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];
 

@@ -1,0 +1,137 @@
+import * as z from 'zod';
+import { claimKinds } from '../claims/claim.ts';
+import { Actor, DivisionCode, Fen, Id, Instant, IsoDate, Text } from '../claims/fields.ts';
+import { yuanOfFen } from '../money.ts';
+import { Refusal } from '../refusal.ts';
+
+export const sources = ['central', 'province', 'city', 'county'] as const;
+export type Source = (typeof sources)[number];
+export const sourceNames: Record<Source, string> = { central: '中央', province: '省级', city: '市级', county: '本级' };
+
+export const programmes = claimKinds;
+export type Programme = (typeof programmes)[number];
+export const programmeNames: Record<Programme, string> = {
+  operating: '托育机构运行补助',
+  construction: '托育机构建设补助',
+  'fee-reduction': '多孩托育费用减免补助',
+};
+
+export const documentTypes = ['issue', 'add', 'reduce', 'adjust', 'withdraw', 'carry'] as const;
+export type BudgetDocumentType = (typeof documentTypes)[number];
+export const documentTypeNames: Record<BudgetDocumentType, string> = {
+  issue: '下达',
+  add: '追加',
+  reduce: '调减',
+  adjust: '调剂',
+  withdraw: '收回',
+  carry: '结转',
+};
+
+export const Year = z.string().regex(/^\d{4}$/, '预算年度是 4 位数字，例如 2026。');
+export const SignedFen = z.int();
+
+/** What makes two amounts the same 指标: they may then be spent on each other's behalf. */
+export const AppropriationKey = z.strictObject({
+  division: DivisionCode,
+  year: Year,
+  source: z.enum(sources),
+  programme: z.enum(programmes),
+  functionCode: z.string(),
+  economicCode: z.string(),
+  direct: z.boolean(),
+});
+export type AppropriationKey = z.infer<typeof AppropriationKey>;
+
+/**
+ * One 指标 document, appended and never changed; a mistake is put right by another document. `amount` in 分 is positive but for
+ * 调剂, which may take away, and `counterpart` is the 指标 that gives what 调剂 or 结转 brings.
+ */
+export const BudgetDocument = AppropriationKey.extend({
+  id: Id,
+  docNo: Text(100),
+  type: z.enum(documentTypes),
+  amount: SignedFen,
+  counterpart: Id.nullable(),
+  issuedOn: IsoDate,
+  registered: Actor,
+  registeredAt: Instant,
+});
+export type BudgetDocument = z.infer<typeof BudgetDocument>;
+
+/** 指标: all amounts in 分 and never negative; `documents` is the sum of its documents, `paid` and `restored` only grow. */
+export const Appropriation = AppropriationKey.extend({
+  id: Id,
+  docNos: z.array(z.string()),
+  firstIssuedOn: IsoDate,
+  documents: Fen,
+  reserved: Fen,
+  paid: Fen,
+  restored: Fen,
+  /** After 年终结账 only 收回 and 结转 move it. */
+  closed: z.boolean(),
+  version: z.int().min(0),
+});
+export type Appropriation = z.infer<typeof Appropriation>;
+
+/** What may still be reserved, in 分. */
+export function available(of: Appropriation): number {
+  return of.documents - of.reserved - of.paid + of.restored;
+}
+
+/** The id of a 指标, the same for the same key: `2026-city-operating`, and the subject codes and 直达 where they are given. */
+export function appropriationId(key: Omit<AppropriationKey, 'division'>): string {
+  const parts = [key.year, key.source, key.programme, key.functionCode, key.economicCode, key.direct ? 'direct' : ''];
+  return parts.filter((part) => part !== '').join('-');
+}
+
+export function emptyAppropriation(key: AppropriationKey, issuedOn: string): Appropriation {
+  const { division, year, source, programme, functionCode, economicCode, direct } = key;
+  const balances = { documents: 0, reserved: 0, paid: 0, restored: 0 };
+  const identity = { division, year, source, programme, functionCode, economicCode, direct };
+  return {
+    ...identity,
+    ...balances,
+    id: appropriationId(key),
+    docNos: [],
+    firstIssuedOn: issuedOn,
+    closed: false,
+    version: 0,
+  };
+}
+
+/** What a document adds to its own 指标, in 分 and signed. */
+export function effectOf(document: Pick<BudgetDocument, 'type' | 'amount'>): number {
+  return document.type === 'reduce' || document.type === 'withdraw' ? -document.amount : document.amount;
+}
+
+/**
+ * The 指标 after a document. Refuses `budget_insufficient` when the document would take what is reserved, paid or not there,
+ * and `year_closed` when the year is closed and the document is neither 收回 nor 结转.
+ */
+export function withDocument(of: Appropriation, document: BudgetDocument): Appropriation {
+  if (of.closed && document.type !== 'withdraw' && document.type !== 'carry') refuseClosed(of);
+  return moved(of, effectOf(document), document.docNo, document.type);
+}
+
+/** The 指标 that gives what 调剂 or 结转 brings elsewhere. Refuses `budget_insufficient`. */
+export function givenAway(of: Appropriation, document: BudgetDocument): Appropriation {
+  if (of.closed && document.type !== 'carry') refuseClosed(of);
+  return moved(of, -document.amount, document.docNo, document.type);
+}
+
+function moved(of: Appropriation, effect: number, docNo: string, type: BudgetDocumentType): Appropriation {
+  if (effect < 0 && available(of) + effect < 0)
+    throw new Refusal(
+      'budget_insufficient',
+      `${documentTypeNames[type]}${yuanOfFen(-effect)}元超过这项指标还可用的${yuanOfFen(available(of))}元（已安排和已支付的不能减），请核对金额，或先退回已安排的申报。`,
+    );
+  const docNos = of.docNos.includes(docNo) ? of.docNos : [...of.docNos, docNo];
+  return { ...of, docNos, documents: of.documents + effect, version: of.version + 1 };
+}
+
+export function refuseClosed(of: Appropriation): never {
+  throw new Refusal(
+    'year_closed',
+    `${of.year}年的指标已经年终结账，只能收回或者结转。请用新年度的指标，或者登记结转文件。`,
+  );
+}
