@@ -104,7 +104,7 @@ const typeNames: Record<string, string> = {
   string: '文本',
   number: '数字',
   int: '整数',
-  boolean: 'true 或 false',
+  boolean: '是非值（true 或 false）',
   array: '列表',
   object: '一组字段',
   record: '一组字段',
@@ -120,5 +120,5 @@ function received(input: unknown): string {
   if (input === null) return '空值';
   if (Array.isArray(input)) return '列表';
   if (typeof input === 'number') return Number.isInteger(input) ? '数字' : '带小数的数字';
-  return typeof input === 'boolean' ? 'true 或 false' : (typeNames[typeof input] ?? '别的类型');
+  return typeof input === 'boolean' ? '是非值' : (typeNames[typeof input] ?? '别的类型');
 }
