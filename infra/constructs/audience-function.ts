@@ -42,7 +42,7 @@ export class AudienceFunction extends Construct {
         removalPolicy: RemovalPolicy.RETAIN,
       }),
       environmentEncryption: key,
-      environment: { NODE_OPTIONS: '--enable-source-maps' },
+      environment: { POWERTOOLS_SERVICE_NAME: audience, NODE_OPTIONS: '--enable-source-maps' },
     });
   }
 

@@ -1,0 +1,55 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Runtime } from '../../shared/http/runtime.ts';
+import { dist } from '../sources.ts';
+import type { BusinessClock } from './business-clock.ts';
+import type { LambdaHandler } from './gateway.ts';
+import type { Keys } from './keys.ts';
+import { localCredentials } from './tables.ts';
+import type { LocalFunction } from './template.ts';
+
+export interface LocalWorld {
+  readonly keys: Keys;
+  readonly clock: BusinessClock;
+  readonly issuer: string;
+  readonly endpoint: string;
+}
+
+/** Loads the very bundles that are deployed and gives each its template's environment, completed by what is local. */
+export async function loadHandlers(
+  functions: readonly LocalFunction[],
+  world: LocalWorld,
+): Promise<Record<string, LambdaHandler>> {
+  completeProcessEnvironment();
+  const loaded = functions.map(async ({ audience, environment }) => {
+    const { createHandler } = await import(pathToFileURL(join(dist, audience, 'index.mjs')).href);
+    const env = { ...environment, ...localEnvironment(world) };
+    const handler: LambdaHandler = createHandler({
+      env,
+      clock: world.clock.now,
+      random: randomBytes,
+    } satisfies Runtime);
+    return [audience, handler] as const;
+  });
+  return Object.fromEntries(await Promise.all(loaded));
+}
+
+function localEnvironment({ keys, issuer, endpoint }: LocalWorld) {
+  return {
+    OIDC_ISSUER: issuer,
+    HMAC_KEY: keys.hmac,
+    SEAL_KEY: keys.seal,
+    DYNAMODB_ENDPOINT: endpoint,
+    AWS_REGION: localCredentials().region,
+  };
+}
+
+/** The AWS SDK inside the bundles takes its credentials from the process, as it does in Lambda. */
+function completeProcessEnvironment(): void {
+  const { credentials, region } = localCredentials();
+  process.env.AWS_ACCESS_KEY_ID ??= credentials.accessKeyId;
+  process.env.AWS_SECRET_ACCESS_KEY ??= credentials.secretAccessKey;
+  process.env.AWS_REGION ??= region;
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+}

@@ -1,0 +1,105 @@
+import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+
+/** What the local service reads out of the synthesised template: the same tables, functions and routes as in the cloud. */
+export interface LocalStack {
+  readonly tables: readonly LocalTable[];
+  readonly functions: readonly LocalFunction[];
+  readonly routes: readonly LocalRoute[];
+  readonly audience: string;
+}
+
+export interface LocalTable {
+  readonly definition: CreateTableCommandInput & { readonly TableName: string };
+  readonly timeToLive: string | undefined;
+}
+
+export interface LocalFunction {
+  readonly audience: string;
+  /** Variables whose values the template states or that name a table; the rest is made at deployment. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+}
+
+export interface LocalRoute {
+  /** `GET /v1/claims/{id}` or `$default`. */
+  readonly key: string;
+  readonly audience: string;
+  readonly authorized: boolean;
+}
+
+type Properties = Readonly<Record<string, unknown>>;
+type Resources = Readonly<Record<string, { readonly Type: string; readonly Properties: Properties }>>;
+
+/** Reads a template of this product's stack; a resource written in a way unknown here is a broken invariant. */
+export function readTemplate({ Resources: resources }: { readonly Resources: Resources }): LocalStack {
+  const ofType = (type: string) => Object.entries(resources).filter(([, resource]) => resource.Type === type);
+  const functionAt = (id: string) => functionOf(resources[id]!.Properties, resources);
+  return {
+    tables: ofType('AWS::DynamoDB::Table').map(([id, { Properties }]) =>
+      tableOf(id, Properties, isStreamed(id, resources)),
+    ),
+    functions: ofType('AWS::Lambda::Function').map(([, { Properties }]) => functionOf(Properties, resources)),
+    routes: ofType('AWS::ApiGatewayV2::Route').map(([, { Properties }]) => ({
+      key: Properties.RouteKey as string,
+      audience: functionAt(functionBehind(Properties, resources)).audience,
+      authorized: Properties.AuthorizationType === 'JWT',
+    })),
+    audience: ofType('AWS::ApiGatewayV2::Authorizer').map(([, { Properties }]) => audienceOf(Properties))[0] ?? 'tuobu',
+  };
+}
+
+/** A template's table properties are nearly CreateTable's input; backup, encryption and protection have no local meaning. */
+function tableOf(id: string, properties: Properties, streamed: boolean): LocalTable {
+  const indexes = (properties.GlobalSecondaryIndexes ?? []) as CreateTableCommandInput['GlobalSecondaryIndexes'];
+  const ttl = properties.TimeToLiveSpecification as { AttributeName: string } | undefined;
+  const stream = properties.StreamSpecification as { StreamViewType: 'NEW_AND_OLD_IMAGES' } | undefined;
+  return {
+    definition: {
+      TableName: (properties.TableName as string | undefined) ?? id,
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: properties.KeySchema as CreateTableCommandInput['KeySchema'],
+      AttributeDefinitions: properties.AttributeDefinitions as CreateTableCommandInput['AttributeDefinitions'],
+      ...(indexes?.length ? { GlobalSecondaryIndexes: indexes } : {}),
+      ...(stream && streamed ? { StreamSpecification: { StreamEnabled: true, ...stream } } : {}),
+    },
+    timeToLive: ttl?.AttributeName,
+  };
+}
+
+/** Only a stream that somebody reads is kept: each of its records makes the local engine's next write slower. */
+function isStreamed(tableId: string, resources: Resources): boolean {
+  return Object.values(resources).some(
+    ({ Type, Properties }) =>
+      Type === 'AWS::Lambda::EventSourceMapping' && attributeOf(Properties.EventSourceArn)?.[0] === tableId,
+  );
+}
+
+function functionOf(properties: Properties, resources: Resources): LocalFunction {
+  const variables = (properties.Environment as { Variables: Properties } | undefined)?.Variables ?? {};
+  const stated = Object.entries(variables).flatMap(([name, value]): [string, string][] => {
+    const table = resources[(value as { Ref?: string }).Ref ?? '']?.Type === 'AWS::DynamoDB::Table';
+    if (typeof value === 'string') return [[name, value]];
+    return table ? [[name, (value as { Ref: string }).Ref]] : [];
+  });
+  const environment = Object.fromEntries(stated);
+  const audience = environment.POWERTOOLS_SERVICE_NAME;
+  if (!audience) throw new Error('a function of the template does not say whose it is');
+  return { audience, environment, timeoutMs: Number(properties.Timeout) * 1000 };
+}
+
+/** Route → integration → function: `integrations/` joined with a Ref, then the function's Arn. */
+function functionBehind(route: Properties, resources: Resources): string {
+  const join = (route.Target as { 'Fn::Join': [string, [string, { Ref: string }]] })['Fn::Join'];
+  const integration = resources[join[1][1].Ref]!.Properties;
+  const arn = attributeOf(integration.IntegrationUri);
+  if (!arn) throw new Error(`the route ${String(route.RouteKey)} leads to no function of the template`);
+  return arn[0];
+}
+
+function attributeOf(value: unknown): [string, string] | undefined {
+  return (value as { 'Fn::GetAtt'?: [string, string] } | undefined)?.['Fn::GetAtt'];
+}
+
+function audienceOf(authorizer: Properties): string {
+  return (authorizer.JwtConfiguration as { Audience: string[] }).Audience[0]!;
+}
