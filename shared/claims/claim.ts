@@ -83,9 +83,7 @@ export const Calculation = z.strictObject({
   key: z.string(),
   policy: PolicyReference,
   facts: Facts,
-  settings: z.array(
-    z.strictObject({ name: z.string(), value: z.string(), decidedBy: z.string(), reason: z.string() }),
-  ),
+  settings: z.array(z.strictObject({ name: z.string(), value: z.string(), decidedBy: z.string(), reason: z.string() })),
 });
 export type Calculation = z.infer<typeof Calculation>;
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { fingerprint } from '../canonical-json.ts';
 import { type ClaimHead, duties, type Persons, reductionReasons, statuses, Totals } from './claim.ts';
 import { Actor, Fen, Id, Instant, Sha256 } from './fields.ts';
-import { commandNames, type Command } from './life-cycle.ts';
+import { type Command, commandNames } from './life-cycle.ts';
 
 const commandsAndCreation = ['create', ...(Object.keys(commandNames) as Command[])] as const;
 
@@ -121,7 +121,7 @@ export interface ClaimState {
 
 /** Rebuilds the state of a claim from its events; equal to `stateOf(head)` when nothing was changed beside them (I7). */
 export function fold(events: readonly ClaimEvent[]): ClaimState | null {
-  let state: ClaimState | null = null;
+  let state = null as ClaimState | null;
   for (const event of events) {
     if (event.from !== (state?.status ?? null)) return null;
     const { stage, version, submission, revision, pages, linesSha256, totals } = event;

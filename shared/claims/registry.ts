@@ -15,6 +15,8 @@ export const LegalPerson = dated({
   name: Text(100),
   representative: Text(50),
   entityType: z.enum(entityTypes),
+  /** 公办. Some schemes treat public kindergartens apart from private ones of the same entity type. */
+  publicOwned: z.boolean(),
   /** Why a code that fails its check is recorded all the same; codes on real licences sometimes do. */
   usccOverride: Text(200).nullable(),
 });

@@ -1,0 +1,28 @@
+import type { PolicyDocument as Policy } from '../policy/schema.ts';
+import type { Calculation, Totals } from './claim.ts';
+import type { Class, Enrolment, Institution, InstitutionRate } from './registry.ts';
+
+/** A setting that the source leaves open, as the bureau decided it. */
+export type SettingDecision = Calculation['settings'][number];
+
+/** Everything a claim is computed from: what the registry and the law say; nothing in it is read from anywhere else. */
+export interface ClaimBasis {
+  readonly institution: Institution;
+  readonly classes: readonly Class[];
+  readonly enrolments: readonly Enrolment[];
+  readonly rates: readonly InstitutionRate[];
+  readonly policies: readonly Policy[];
+  /** Settings that the division has decided; none when it left the defaults. */
+  readonly decided?: readonly SettingDecision[];
+  /** Totals of the institution's claim of the same kind for the period before, if it has one. */
+  readonly previous?: Totals | null;
+  /** Construction: the ids of classes of this site whose subsidy another live claim already asks for. */
+  readonly claimedClasses?: readonly string[];
+}
+
+/** What the entry knows and the domain does not: keys of children, sealed numbers, new ids. */
+export interface RosterSecrets {
+  childKey(documentType: Enrolment['documentType'], number: string): string;
+  sealNumber(number: string): string;
+  newEnrolmentId(): string;
+}

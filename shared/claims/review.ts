@@ -1,0 +1,171 @@
+import { lastDay } from '../calendar.ts';
+import { fenOf, yuanOfFen } from '../money.ts';
+import { type Fault, Refusal } from '../refusal.ts';
+import { amountBefore, countedComputed, countsNothing } from './amounts.ts';
+import type { Adjustment, Claim, Line } from './claim.ts';
+import { type Act, type Decision, decide } from './decision.ts';
+import type { AdjustmentSummary } from './events.ts';
+import { assertFourEyes } from './four-eyes.ts';
+import type { DetermineInput, ReviewInput } from './inputs.ts';
+import { type Command, lifeCycle, type Row, transition } from './life-cycle.ts';
+import type { PaymentBasis } from './registry.ts';
+
+/** A stage of 初审: an organisation, and how many working days it has. `office: null` is any reviewer of the division. */
+export interface ReviewStage {
+  readonly name: string;
+  readonly office: string | null;
+  readonly workingDays: number | null;
+}
+
+export const oneStage: readonly ReviewStage[] = [{ name: '初审', office: null, workingDays: null }];
+
+/**
+ * 初审: passes a stage with reductions per line, returns or rejects.
+ * Refuses with `invalid_transition`, `forbidden`, `four_eyes`, `above_computed`, `invalid_input`.
+ */
+export function review(
+  claim: Claim,
+  input: ReviewInput,
+  act: Act,
+  stages: readonly ReviewStage[] = oneStage,
+  rows: readonly Row[] = lifeCycle,
+): Decision {
+  const last = claim.head.stage + 1 >= stages.length;
+  const command = input.decision === 'pass' ? (last ? 'pass-review' : 'pass-stage') : input.decision;
+  const status = transition(claim.head.status, command, 'health-reviewer', rows);
+  assertOffice(stages[claim.head.stage], act);
+  assertFourEyes(claim.head, 'reviewer', act.actor);
+  if (input.decision !== 'pass') return end(claim, command, status, 'reviewer', input, act);
+  const { lines, adjustments } = adjusted(claim, input.lines ?? [], 'review', act);
+  const head = { status, stage: last ? claim.head.stage : claim.head.stage + 1 };
+  return decide(claim, { command, head, lines, duty: 'reviewer', adjustments, note: noteOf(input) }, act);
+}
+
+/**
+ * 核定: determines every line, returns or rejects. A claim resting on a reported provision needs a payment basis that covers it.
+ * Refuses with `invalid_transition`, `forbidden`, `four_eyes`, `no_payment_basis`, `above_computed`, `invalid_input`.
+ */
+export function determine(
+  claim: Claim,
+  input: DetermineInput,
+  paymentBasis: PaymentBasis | null,
+  act: Act,
+  rows: readonly Row[] = lifeCycle,
+): Decision {
+  const command = input.decision === 'pass' ? 'determine' : input.decision;
+  const status = transition(claim.head.status, command, 'health-approver', rows);
+  assertFourEyes(claim.head, 'approver', act.actor);
+  if (input.decision !== 'pass') return end(claim, command, status, 'approver', input, act);
+  assertPaymentBasis(claim, paymentBasis);
+  const { lines, adjustments } = adjusted(claim, input.lines ?? [], 'determine', act);
+  return decide(claim, { command, head: { status }, lines, duty: 'approver', adjustments, note: noteOf(input) }, act);
+}
+
+function end(
+  claim: Claim,
+  command: Command,
+  status: Claim['head']['status'],
+  duty: 'reviewer' | 'approver',
+  input: ReviewInput,
+  act: Act,
+): Decision {
+  const stage = command === 'return' ? 0 : claim.head.stage;
+  return decide(
+    claim,
+    { command, head: { status, stage }, duty, reason: input.reason ?? null, note: input.note ?? null },
+    act,
+  );
+}
+
+function noteOf({ reason, note }: ReviewInput): string | null {
+  return [reason, note].filter(Boolean).join('；') || null;
+}
+
+function assertOffice(stage: ReviewStage | undefined, { actor }: Act): void {
+  if (!stage?.office || stage.office === actor.office) return;
+  throw new Refusal('forbidden', `现在是“${stage.name}”环节，由${stage.office}审核，请等待其办理。`);
+}
+
+/** `reported` provisions let us calculate, not pay: claims.md "Payment basis". Every service month must lie in its validity. */
+function assertPaymentBasis({ head, lines }: Claim, basis: PaymentBasis | null): void {
+  if (!head.reported) return;
+  const days = lines.map((line) => line.openedOn ?? lastDay(line.month));
+  const outside = basis
+    ? days.filter((day) => day < basis.validFrom || (basis.validTo !== null && day > basis.validTo)).sort()[0]
+    : days.sort()[0];
+  if (basis && outside === undefined) return;
+  const detail = basis
+    ? `已登记的支付依据（${basis.docNo}）的有效期不包括${outside}，请先登记涵盖该日的支付依据，再核定。`
+    : '本项补助只有转述的依据，请先登记支付依据（文号、发文机关、印发日、有效期），再核定。';
+  throw new Refusal('no_payment_basis', detail);
+}
+
+type Stage = Adjustment['stage'];
+type LineDecisions = NonNullable<ReviewInput['lines']>;
+
+/** The lines after a stage: those named take the amount given, all others the amount before. */
+function adjusted(
+  claim: Claim,
+  decisions: LineDecisions,
+  stage: Stage,
+  act: Act,
+): { lines: Line[]; adjustments: AdjustmentSummary[] } {
+  refuseFaults(decisions, claim.lines);
+  const byLine = new Map(decisions.map((decision) => [decision.lineId, decision]));
+  const adjustments: AdjustmentSummary[] = [];
+  const lines = claim.lines.map((line) => {
+    const before = amountBefore(line);
+    if (before === null) throw new Error(`line ${line.lineId} of ${claim.head.id} was submitted without an amount`);
+    const decision = byLine.get(line.lineId);
+    const after = decision ? fenOf(decision.amount) : before;
+    const field = stage === 'review' ? 'reviewed' : 'determined';
+    if (!decision?.reason || after === before) return { ...line, [field]: after };
+    const change = { from: before, to: after, reason: decision.reason };
+    adjustments.push({ lineId: line.lineId, ...change });
+    const adjustment = { stage, ...change, note: decision.note ?? null, ...act };
+    return { ...line, [field]: after, adjustments: [...line.adjustments, adjustment] };
+  });
+  return { lines, adjustments };
+}
+
+/** All faults of the lines of a decision at once, with pointers into its body. */
+function refuseFaults(decisions: LineDecisions, lines: readonly Line[]): void {
+  const byId = new Map(lines.map((line) => [line.lineId, line]));
+  const seen = new Set<string>();
+  const faults: Fault[] = [];
+  for (const [index, decision] of decisions.entries()) {
+    const fault = (field: string, code: string, detail: string) =>
+      faults.push({ pointer: `/lines/${index}/${field}`, code, detail });
+    const line = byId.get(decision.lineId);
+    if (!line) fault('lineId', 'not_found', `这份申报没有第${decision.lineId}行，请核对行号。`);
+    if (seen.has(decision.lineId)) fault('lineId', 'duplicate', `第${decision.lineId}行写了两次，请只留一次。`);
+    seen.add(decision.lineId);
+    if (line) checkAmount(decision, line, fault);
+  }
+  if (faults.length === 0) return;
+  const code = faults.every((fault) => fault.code === 'above_computed') ? 'above_computed' : 'invalid_input';
+  const detail =
+    faults.length === 1 ? (faults[0]?.detail ?? '') : `有 ${faults.length} 处需要改正，请按 errors 逐项修改。`;
+  throw new Refusal(code, detail, { faults });
+}
+
+function checkAmount(
+  decision: LineDecisions[number],
+  line: Line,
+  fault: (field: string, code: string, detail: string) => void,
+): void {
+  const before = amountBefore(line) ?? 0;
+  const amount = fenOf(decision.amount);
+  if (amount > before) {
+    fault('amount', 'above_computed', aboveSentence(line, before));
+  } else if (amount < before) {
+    if (!decision.reason) fault('reason', 'required', '核减请选择原因。');
+    if (decision.reason === 'other' && !decision.note) fault('note', 'required', '原因为 other 时请写明具体情况。');
+  }
+}
+
+function aboveSentence(line: Line, before: number): string {
+  if (countsNothing(line)) return '本行与另一份申报重复，处理之前按0.00元计，请先处理重复申报。';
+  const stage = before === countedComputed(line) ? '申报' : '上一环节的';
+  return `金额不能高于${stage}金额${yuanOfFen(before)}元；事实有误的请退回更正后重新计算。`;
+}
