@@ -1,0 +1,172 @@
+import * as z from 'zod';
+import { type Claim, ClaimHead, Line } from '../claims/claim.ts';
+import { ClaimEvent } from '../claims/events.ts';
+import { openStatuses } from '../claims/life-cycle.ts';
+import { pagesOf } from '../claims/pages.ts';
+import { Refusal } from '../refusal.ts';
+import { nextNumber } from './claim-numbers.ts';
+import { type Item, pack, unpack } from './codec.ts';
+import type { Database } from './database.ts';
+import { commitOnce, findRepeat, keepAnswer, type Outcome, type Repeat, type StoredAnswer } from './idempotency.ts';
+import { claimPointerKey, divisionClaims, eventKey, guardKey, headKey, type Key, pageKey, queuePlace } from './keys.ts';
+import { readRecord } from './record.ts';
+import { alreadyExists, notFound, versionConflict } from './versions.ts';
+import { absent, equal, neverHappens, type OnConflict, put, remove, type Write } from './write.ts';
+
+/** What a command made of a claim; `lines` is null where they stay as they were. */
+export interface Decided {
+  readonly head: ClaimHead;
+  readonly lines: readonly Line[] | null;
+  readonly event: ClaimEvent;
+}
+
+/** A decision and what the caller is told about it, kept for repeats. */
+export interface Answered {
+  readonly decided: Decided;
+  readonly answer: StoredAnswer;
+}
+
+export interface Creation {
+  readonly claim: Pick<ClaimHead, 'division' | 'kind' | 'period'>;
+  /** Called again with another number when another claim took this one first. */
+  readonly decide: (number: string) => Answered;
+  readonly repeat: Repeat;
+  readonly now: string;
+}
+
+const numbersTriedAtMost = 30;
+
+/**
+ * Creates a claim under the next number of its division, kind and period.
+ * Refuses with `claim_exists` a second live normal claim of an institution, kind and period.
+ */
+export async function createClaim(database: Database, { claim, decide, repeat, now }: Creation): Promise<Outcome> {
+  for (let attempt = 1; attempt <= numbersTriedAtMost; attempt++) {
+    const { number, taking } = await nextNumber(database, claim);
+    const { decided, answer } = decide(number);
+    await putPages(database, decided);
+    const conflicts = await database.attempt([keepAnswer(repeat, answer, now), taking, ...claimCreated(decided)]);
+    if (conflicts.length === 0) return { answer, replayed: false };
+    const against = conflicts.find(({ write }) => write !== taking);
+    const earlier = await findRepeat(database, repeat, now);
+    if (earlier) return { answer: earlier, replayed: true };
+    if (against) throw against.write.onConflict(against.found);
+    await database.pause(attempt);
+  }
+  throw new Refusal('busy', '此刻新建申报的机构较多，请稍候用同一个幂等键重试。', { retryAfterSeconds: 1 });
+}
+
+export interface Change extends Answered {
+  /** The head that the command decided upon. */
+  readonly before: ClaimHead;
+  readonly repeat: Repeat;
+  readonly now: string;
+}
+
+/** Writes what a command of one transaction made of a claim. Refuses with `version_conflict` when it was changed meanwhile. */
+export async function changeClaim(database: Database, change: Change): Promise<Outcome> {
+  const { before, decided, answer, repeat, now } = change;
+  await putPages(database, decided);
+  return commitOnce(database, { repeat, answer, now, writes: claimChanged(before, decided) });
+}
+
+/** Writes an edit, which is named by its version instead of a key. Refuses with `version_conflict`. */
+export async function editClaim(database: Database, before: ClaimHead, decided: Decided): Promise<void> {
+  await putPages(database, decided);
+  await database.commit(claimChanged(before, decided));
+}
+
+export async function getHead(database: Database, id: string): Promise<ClaimHead | null> {
+  const item = await database.get(headKey(id));
+  return item && readHead(item);
+}
+
+export async function getClaim(database: Database, id: string): Promise<Claim | null> {
+  const head = await getHead(database, id);
+  return head && { head, lines: await linesOf(database, head) };
+}
+
+/** The lines of a revision, the current one or one that an event names. */
+export async function linesOf(
+  database: Database,
+  { id, revision, pages }: Pick<ClaimHead, 'id' | 'revision' | 'pages'>,
+): Promise<Line[]> {
+  const keys = Array.from({ length: pages }, (_, page) => pageKey(id, revision, page));
+  const items = await database.getMany(keys);
+  return items.flatMap((item, page) => {
+    if (!item) throw new Error(`claim ${id} has no page ${page} of revision ${revision}`);
+    return z.array(Line).parse(unpack(item.lines as Uint8Array));
+  });
+}
+
+export async function eventsOf(database: Database, claimId: string): Promise<ClaimEvent[]> {
+  const range = { partition: headKey(claimId).pk, prefix: 'EVENT#' };
+  return (await database.all(range)).map((item) => readRecord(ClaimEvent, item));
+}
+
+export function readHead(item: Item): ClaimHead {
+  return readRecord(ClaimHead, item);
+}
+
+/** Puts the lines of a decision where nothing refers to them yet. Their revision names their content, so a repeat writes the same. */
+export async function putPages(database: Database, { head, lines }: Pick<Decided, 'head' | 'lines'>): Promise<void> {
+  if (!lines) return;
+  const pages = pagesOf(lines);
+  if (pages.length !== head.pages) throw new Error(`${head.pages} pages were named and ${pages.length} are there`);
+  await database.putAside(
+    pages.map((page, index) => ({ ...pageKey(head.id, head.revision, index), lines: pack(page) })),
+  );
+}
+
+/** The writes of a new claim: head, first event, the institution's pointer, and the guard of the one live normal claim. */
+export function claimCreated({ head, event }: Decided): Write[] {
+  const fresh = () => alreadyExists('申报');
+  return [
+    ...guardTaken(head),
+    put(headItem(head), absent, fresh),
+    put({ ...eventKey(head.id, event.seq), ...event }, absent, fresh),
+    put({ ...claimPointerKey(head), claimId: head.id }, absent, fresh),
+  ];
+}
+
+/**
+ * The writes of a command on a claim: head and event together, under the version it was decided upon.
+ * The lease stays as it was read: its number must never be given out twice.
+ */
+export function claimChanged(before: ClaimHead, { head, event }: Decided): Write[] {
+  const unchanged = equal({ version: before.version, lease: before.lease });
+  return [
+    put(headItem({ ...head, lease: before.lease }), unchanged, changedMeanwhile),
+    ...claimFollowed(before, { head, event }),
+  ];
+}
+
+/** What goes with every new head of a claim: its event, and its guard freed when the claim has come to nothing. */
+export function claimFollowed(before: ClaimHead, { head, event }: Pick<Decided, 'head' | 'event'>): Write[] {
+  const next = put({ ...eventKey(head.id, event.seq), ...event }, absent, versionConflict);
+  const freed = isOver(head) && !isOver(before) && head.type === 'normal';
+  const guard = remove(guardKey(head), equal({ claimId: head.id }), neverHappens('a live claim has its guard'));
+  return freed ? [next, guard] : [next];
+}
+
+export function headItem(head: ClaimHead): Key & Item {
+  // A draft is no business of the bureau's yet.
+  const place = head.status === 'draft' ? {} : { gsi1pk: divisionClaims(head.division), gsi1sk: queuePlace(head) };
+  return { ...headKey(head.id), ...place, ...head };
+}
+
+export const changedMeanwhile: OnConflict = (found) => (found ? versionConflict() : notFound());
+
+function guardTaken(head: ClaimHead): Write[] {
+  if (head.type !== 'normal') return [];
+  return [put({ ...guardKey(head), claimId: head.id }, absent, (found) => claimExists(head, String(found?.claimId)))];
+}
+
+function claimExists(head: ClaimHead, existing: string): Refusal {
+  const detail = `本机构 ${head.period} 已有同类申报 ${existing}，请打开那一份办理，不要重复新建。`;
+  return new Refusal('claim_exists', detail, { faults: [{ pointer: '/period', code: 'claim_exists', detail }] });
+}
+
+function isOver(head: ClaimHead): boolean {
+  return !openStatuses.includes(head.status);
+}

@@ -1,0 +1,48 @@
+import type { ClaimHead, Line } from '../claims/claim.ts';
+import { type Answered, claimFollowed, headItem, putPages } from './claims.ts';
+import type { Database } from './database.ts';
+import { commitOnce, type Outcome, type Repeat } from './idempotency.ts';
+import { leaseLost, nextSubmission, releaseLease, stillLeased, takeLease } from './lease.ts';
+import { takeSlots } from './slot-taking.ts';
+import { put } from './write.ts';
+
+export interface Submission {
+  /** The head as it was read, a draft or returned. */
+  readonly before: ClaimHead;
+  /** The lines that are to be submitted. */
+  readonly lines: readonly Line[];
+  /**
+   * What the claim looks like when these lines found their slot taken; refuses what may not be submitted at all.
+   * It is asked before anything is written, and again when there are conflicts.
+   */
+  readonly decide: (taken: { submission: number; conflicts: ReadonlySet<string> }) => Answered;
+  readonly repeat: Repeat;
+  readonly now: string;
+}
+
+/**
+ * Submits a claim: a lease on the head, then the slots in chunks, the pages, and one transaction that makes all of it true.
+ * Before that transaction nothing anyone reads has changed. A process that dies leaves a lease that lapses and slots that nobody
+ * needs to free; the same call finishes later, under a new submission number that shuts the dead one out.
+ *
+ * Refuses with what `decide` refuses, `version_conflict` when the claim was changed meanwhile,
+ * `idempotency_in_flight` while another process is submitting it, `busy` when too many want the same slots.
+ */
+export async function submitClaim(database: Database, submission: Submission): Promise<Outcome> {
+  const { before, lines, decide, repeat, now } = submission;
+  const number = nextSubmission(before);
+  const unopposed = decide({ submission: number, conflicts: new Set() });
+  const leased = await takeLease(database, before, repeat.scope, now);
+  try {
+    const conflicts = await takeSlots(database, { leased, lines, now });
+    const { decided, answer } = conflicts.size > 0 ? decide({ submission: number, conflicts }) : unopposed;
+    if (decided.head.submission !== number) throw new Error(`submission ${number} was decided as another one`);
+    await putPages(database, decided);
+    const head = put(headItem({ ...decided.head, lease: null }), stillLeased(leased), leaseLost(before));
+    const writes = [head, ...claimFollowed(before, decided)];
+    return await commitOnce(database, { repeat, answer, now, writes });
+  } catch (fault) {
+    await releaseLease(database, leased, now);
+    throw fault;
+  }
+}
