@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { CreateTableCommand, DynamoDBClient, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DynamoDBClient,
+  UpdateTimeToLiveCommand,
+} from '@aws-sdk/client-dynamodb';
 import { type Engine, startEngine } from '../../infra/local/engine.ts';
 import { tableShape } from '../../shared/storage/table-shape.ts';
 
@@ -50,9 +55,9 @@ const keys = [
 ] as const;
 
 /** Without the stream: each of its records makes the engine's next write slower, and no test of storage reads it. */
-const definition = {
+const definition: Omit<CreateTableCommandInput, 'TableName'> = {
   BillingMode: 'PAY_PER_REQUEST',
-  AttributeDefinitions: keys.map((name) => ({ AttributeName: name, AttributeType: 'S' as const })),
+  AttributeDefinitions: keys.map((name) => ({ AttributeName: name, AttributeType: 'S' })),
   KeySchema: keySchema(tableShape),
   GlobalSecondaryIndexes: [
     {
@@ -61,7 +66,7 @@ const definition = {
       Projection: { ProjectionType: 'ALL' },
     },
   ],
-} as const;
+};
 
 function keySchema(of: { partitionKey: string; sortKey: string }) {
   return [
