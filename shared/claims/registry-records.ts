@@ -1,0 +1,122 @@
+import { birthDateOf, type DocumentType, maskIdNumber, normaliseIdNumber } from '../identity.ts';
+import { fenOf } from '../money.ts';
+import type { RosterSecrets } from './basis.ts';
+import type { Act } from './decision.ts';
+import type { ClassInput, EnrolmentChange, EnrolmentInput, InstitutionInput, PaymentBasisInput } from './inputs.ts';
+import type { Class, Enrolment, Institution, PaymentBasis } from './registry.ts';
+
+/** From checked bodies to records: money to 分, numbers to key, mask and seal. A `before` is the record that is replaced. */
+
+export function classRecord(
+  input: ClassInput,
+  of: { id: string; institutionId: string },
+  at: string,
+  before: Class | null = null,
+): Class {
+  const { name, type, openedOn, closedOn = null, places } = input;
+  const feeStandards = input.feeStandards
+    .map(({ from, monthly }) => ({ from, monthly: fenOf(monthly) }))
+    .sort((a, b) => (a.from < b.from ? -1 : 1));
+  const { id, institutionId } = of;
+  return { id, institutionId, name, type, openedOn, closedOn, places, feeStandards, ...stamp(before, at) };
+}
+
+export function enrolmentRecord(
+  input: EnrolmentInput,
+  of: { id: string; institutionId: string },
+  secrets: Pick<RosterSecrets, 'childKey' | 'sealNumber'>,
+  at: string,
+): Enrolment {
+  return enrolmentOf({ ...input, ...of, ...identityRecord(input, secrets) }, stamp(null, at));
+}
+
+/** A changed enrolment; without a number in the body the child stays who it is. */
+export function changedEnrolmentRecord(
+  input: EnrolmentChange,
+  before: Enrolment,
+  secrets: Pick<RosterSecrets, 'childKey' | 'sealNumber'>,
+  at: string,
+): Enrolment {
+  const { id, institutionId, childKey, documentType, maskedNumber, sealedNumber, birthDate } = before;
+  const kept = { childKey, documentType, maskedNumber, sealedNumber, birthDate };
+  const { idNumber, ...rest } = input;
+  const identity = idNumber === undefined ? kept : identityRecord({ ...rest, idNumber }, secrets);
+  return enrolmentOf({ ...input, id, institutionId, ...identity }, stamp(before, at));
+}
+
+/** What a number leaves in the records: key, mask, seal, and the birth date it carries or that was given beside it. */
+export function identityRecord(
+  input: { idNumber: string; documentType?: DocumentType | undefined; birthDate?: string | undefined },
+  secrets: Pick<RosterSecrets, 'childKey' | 'sealNumber'>,
+): Pick<Enrolment, 'childKey' | 'documentType' | 'maskedNumber' | 'sealedNumber' | 'birthDate'> {
+  const documentType = input.documentType ?? '居民身份证';
+  const number = normaliseIdNumber(input.idNumber);
+  const birthDate = documentType === '居民身份证' ? birthDateOf(number) : input.birthDate;
+  if (birthDate === undefined) throw new Error('the body was not checked: a document without a birth date');
+  return {
+    childKey: secrets.childKey(documentType, number),
+    documentType,
+    maskedNumber: maskIdNumber(number),
+    sealedNumber: secrets.sealNumber(number),
+    birthDate,
+  };
+}
+
+export function institutionRecord(
+  input: InstitutionInput,
+  of: { id: string; division: string },
+  at: string,
+  before: Institution | null = null,
+): Institution {
+  const ended = <Dated extends { to?: string | null | undefined }>(record: Dated) => ({
+    ...record,
+    to: record.to ?? null,
+  });
+  return {
+    ...of,
+    name: input.name,
+    address: input.address ?? null,
+    phone: input.phone ?? null,
+    legalPersons: input.legalPersons.map((person) => ({
+      ...ended(person),
+      publicOwned: person.publicOwned ?? person.entityType === 'public-institution',
+      usccOverride: person.usccOverride ?? null,
+    })),
+    filings: (input.filings ?? []).map((filing) => ({ ...ended(filing), papers: filing.papers ?? [] })),
+    inclusive: (input.inclusive ?? []).map(ended),
+    grades: (input.grades ?? []).map(ended),
+    registeredPlaces: (input.registeredPlaces ?? []).map(ended),
+    accounts: (input.accounts ?? []).map(ended),
+    ...stamp(before, at),
+  };
+}
+
+export function paymentBasisRecord(
+  input: PaymentBasisInput,
+  division: string,
+  { actor, at }: Act,
+  before: PaymentBasis | null = null,
+): PaymentBasis {
+  const { docNo, issuer, issuedOn, validFrom, validTo = null } = input;
+  const registered = { registered: actor, registeredAt: at, version: (before?.version ?? 0) + 1 };
+  return { division, docNo, issuer, issuedOn, validFrom, validTo, ...registered };
+}
+
+function enrolmentOf(
+  from: EnrolmentChange & Omit<Enrolment, 'feeStandard' | 'to' | 'version' | 'updatedAt'>,
+  stamped: { version: number; updatedAt: string },
+): Enrolment {
+  const { id, institutionId, classId, childKey, name, documentType, maskedNumber, sealedNumber } = from;
+  const { birthDate, birthOrder, evidence, feeStandard, to = null } = from;
+  return {
+    ...{ id, institutionId, classId, childKey, name, documentType, maskedNumber, sealedNumber },
+    ...{ birthDate, birthOrder, evidence },
+    feeStandard: feeStandard ? fenOf(feeStandard) : null,
+    ...{ from: from.from, to },
+    ...stamped,
+  };
+}
+
+function stamp(before: { version: number } | null, at: string): { version: number; updatedAt: string } {
+  return { version: (before?.version ?? 0) + 1, updatedAt: at };
+}
