@@ -40,7 +40,7 @@ export class TuobuStack extends Stack {
       settings,
       routes,
       functions: { families, portal, institutions, bureaus },
-      otherwise: families,
+      otherwise: 'families',
     });
 
     Tags.of(this).add('product', 'tuobu');

@@ -13,7 +13,7 @@ export interface PublicApiProps {
   readonly routes: readonly Route[];
   readonly functions: Readonly<Record<string, AudienceFunction>>;
   /** Answers what no route matches, so that a 404 of ours is a problem document too. */
-  readonly otherwise: AudienceFunction;
+  readonly otherwise: string;
 }
 
 /** The HTTP API: every route of the OpenAPI document, with the JWT authorizer where a token is needed. */
@@ -28,21 +28,22 @@ export class PublicApi extends Construct {
     const authorizer = new HttpJwtAuthorizer('Token', settings.issuer, { jwtAudience: [settings.audience] });
 
     this.api = new HttpApi(this, 'Http', { apiName: `tuobu-${settings.stage}` });
-    for (const { method, path, audience, authorized } of routes) {
+    const to = (audience: string) => {
       const integration = integrations.get(audience);
-      if (!integration)
-        throw new Error(`${method} ${path} names the function ${audience}, which the stack does not have`);
+      if (!integration) throw new Error(`a route names the function ${audience}, which the stack does not have`);
+      return integration;
+    };
+    for (const { method, path, audience, authorized } of routes)
       new HttpRoute(this, `${method} ${path}`, {
         httpApi: this.api,
         routeKey: HttpRouteKey.with(path, method as HttpMethod),
-        integration,
+        integration: to(audience),
         ...(authorized ? { authorizer } : {}),
       });
-    }
     new HttpRoute(this, 'otherwise', {
       httpApi: this.api,
       routeKey: HttpRouteKey.DEFAULT,
-      integration: invoking('otherwise', otherwise),
+      integration: to(otherwise),
     });
     this.limitAndLog(settings);
   }
