@@ -1,6 +1,6 @@
 import type { PolicyDocument as Policy } from '../policy/schema.ts';
 import type { Calculation, Totals } from './claim.ts';
-import type { Class, Enrolment, Institution, InstitutionRate } from './registry.ts';
+import type { Class, Enrolment, Institution, InstitutionRate, RosterEntry } from './registry.ts';
 
 /** A setting that the source leaves open, as the bureau decided it. */
 export type SettingDecision = Calculation['settings'][number];
@@ -9,7 +9,7 @@ export type SettingDecision = Calculation['settings'][number];
 export interface ClaimBasis {
   readonly institution: Institution;
   readonly classes: readonly Class[];
-  readonly enrolments: readonly Enrolment[];
+  readonly enrolments: readonly RosterEntry[];
   readonly rates: readonly InstitutionRate[];
   readonly policies: readonly Policy[];
   /** Settings that the division has decided; none when it left the defaults. */

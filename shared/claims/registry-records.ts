@@ -3,7 +3,7 @@ import { fenOf } from '../money.ts';
 import type { RosterSecrets } from './basis.ts';
 import type { Act } from './decision.ts';
 import type { ClassInput, EnrolmentChange, EnrolmentInput, InstitutionInput, PaymentBasisInput } from './inputs.ts';
-import type { Class, Enrolment, Institution, PaymentBasis } from './registry.ts';
+import type { Class, Enrolment, Institution, PaymentBasis, RosterEntry } from './registry.ts';
 
 /** From checked bodies to records: money to 分, numbers to key, mask and seal. A `before` is the record that is replaced. */
 
@@ -27,21 +27,23 @@ export function enrolmentRecord(
   secrets: Pick<RosterSecrets, 'childKey' | 'sealNumber'>,
   at: string,
 ): Enrolment {
-  return enrolmentOf({ ...input, ...of, ...identityRecord(input, secrets) }, stamp(null, at));
+  return enrolmentOf(input, of, identityRecord(input, secrets), stamp(null, at));
 }
 
-/** A changed enrolment; without a number in the body the child stays who it is. */
+/** A changed enrolment; without a number in the body the child stays who it is, and its seal where it lies. */
 export function changedEnrolmentRecord(
   input: EnrolmentChange,
-  before: Enrolment,
+  before: RosterEntry,
   secrets: Pick<RosterSecrets, 'childKey' | 'sealNumber'>,
   at: string,
-): Enrolment {
-  const { id, institutionId, childKey, documentType, maskedNumber, sealedNumber, birthDate } = before;
-  const kept = { childKey, documentType, maskedNumber, sealedNumber, birthDate };
+): RosterEntry | Enrolment {
+  const { childKey, documentType, maskedNumber, birthDate } = before;
   const { idNumber, ...rest } = input;
-  const identity = idNumber === undefined ? kept : identityRecord({ ...rest, idNumber }, secrets);
-  return enrolmentOf({ ...input, id, institutionId, ...identity }, stamp(before, at));
+  const identity =
+    idNumber === undefined
+      ? { childKey, documentType, maskedNumber, birthDate }
+      : identityRecord({ ...rest, idNumber }, secrets);
+  return enrolmentOf(input, before, identity, stamp(before, at));
 }
 
 /** What a number leaves in the records: key, mask, seal, and the birth date it carries or that was given beside it. */
@@ -102,19 +104,15 @@ export function paymentBasisRecord(
   return { division, docNo, issuer, issuedOn, validFrom, validTo, ...registered };
 }
 
-function enrolmentOf(
-  from: EnrolmentChange & Omit<Enrolment, 'feeStandard' | 'to' | 'version' | 'updatedAt'>,
+function enrolmentOf<Identity>(
+  input: EnrolmentChange,
+  { id, institutionId }: { id: string; institutionId: string },
+  identity: Identity,
   stamped: { version: number; updatedAt: string },
-): Enrolment {
-  const { id, institutionId, classId, childKey, name, documentType, maskedNumber, sealedNumber } = from;
-  const { birthDate, birthOrder, evidence, feeStandard, to = null } = from;
-  return {
-    ...{ id, institutionId, classId, childKey, name, documentType, maskedNumber, sealedNumber },
-    ...{ birthDate, birthOrder, evidence },
-    feeStandard: feeStandard ? fenOf(feeStandard) : null,
-    ...{ from: from.from, to },
-    ...stamped,
-  };
+) {
+  const { name, classId, birthOrder, evidence, from, to = null } = input;
+  const feeStandard = input.feeStandard ? fenOf(input.feeStandard) : null;
+  return { id, institutionId, classId, name, ...identity, birthOrder, evidence, feeStandard, from, to, ...stamped };
 }
 
 function stamp(before: { version: number } | null, at: string): { version: number; updatedAt: string } {

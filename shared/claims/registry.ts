@@ -83,6 +83,8 @@ export const Enrolment = z.strictObject({
   updatedAt: Instant,
 });
 export type Enrolment = z.infer<typeof Enrolment>;
+/** An enrolment as the roster has it: the sealed number lies apart, and few ever read it. */
+export type RosterEntry = Omit<Enrolment, 'sealedNumber'>;
 
 /** 运行补助比例: proposed by the approver, in force once finance has co-signed it. */
 export const InstitutionRate = z.strictObject({

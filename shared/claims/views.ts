@@ -4,12 +4,12 @@ import { DivisionCode, Id, Instant, IsoDate, ServiceMonth } from './fields.ts';
 import {
   type Class,
   classTypes,
-  type Enrolment,
   entityTypes,
   evidenceTypes,
   type Institution,
   type InstitutionRate,
   type PaymentBasis,
+  type RosterEntry,
 } from './registry.ts';
 
 /** Registry records as answers show them: money as text, numbers masked, no birth date beside a mask. */
@@ -50,7 +50,7 @@ export const EnrolmentView = z.strictObject({
 });
 export type EnrolmentView = z.infer<typeof EnrolmentView>;
 
-export function enrolmentView(record: Enrolment): EnrolmentView {
+export function enrolmentView(record: RosterEntry): EnrolmentView {
   const { id, name, documentType, classId, birthOrder, evidence, from, to, version, updatedAt } = record;
   const feeStandard = record.feeStandard === null ? null : yuanOfFen(record.feeStandard);
   const child = { name, documentType, idNumber: record.maskedNumber };
