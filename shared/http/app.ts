@@ -1,12 +1,12 @@
-import { type Context, Hono } from 'hono';
+import { type Context, Hono, type HonoRequest } from 'hono';
 import type * as z from 'zod';
 import { type Fault, Refusal } from '../refusal.ts';
 import type { Role } from '../roles.ts';
 import { inputRefusal, parse } from './faults.ts';
 import { parseJson, readBody } from './json.ts';
-import type { Operation, Repeat, Reply, Settled } from './operation.ts';
-import { readIdempotencyKey, readIfMatch, repeatOf } from './preconditions.ts';
-import type { Authenticate } from './principal.ts';
+import type { Command, Operation, Outcome, Repeat, Reply, StoredAnswer } from './operation.ts';
+import { readIdempotencyKey, readIfMatch } from './preconditions.ts';
+import type { Authenticate, Principal } from './principal.ts';
 import { notFound, type Problem, problemOf } from './problem.ts';
 
 export interface AppOptions<Services> {
@@ -15,11 +15,17 @@ export interface AppOptions<Services> {
   readonly clock: () => Date;
   readonly requestId: (context: Context) => string;
   readonly authenticate: Authenticate;
-  /** Looks up what was answered to the same command before; throws `idempotency_key_reused` when it asked something else. */
-  readonly findRepeat: (repeat: Repeat, now: Date) => Promise<Settled | null>;
+  /** Where the answers to commands are remembered; an app without commands has none. */
+  readonly repeats?: Repeats;
   /** Every path of the whole API with its methods, so that a wrong method is told from a wrong path. */
   readonly knownPaths?: readonly { readonly method: string; readonly path: string }[];
   readonly log: (entry: Record<string, unknown>) => void;
+}
+
+export interface Repeats {
+  identify(call: { subject: string; action: string; key: string; body: Uint8Array }): Repeat;
+  /** What was answered before; throws `idempotency_key_reused` when the key came with something else. */
+  find(repeat: Repeat, now: Date): Promise<StoredAnswer | null>;
 }
 
 type Env = { Variables: { requestId: string } };
@@ -60,20 +66,36 @@ async function serve<Services>(operation: Operation<Services>, context: Context<
   const principal = operation.roles ? await admit(operation.roles, req.header('authorization'), options) : null;
   const bytes = operation.body ? await readBody(req.raw) : new Uint8Array();
   const now = options.clock();
-  let repeat: Repeat | null = null;
-  if (operation.command && principal) {
-    const key = readIdempotencyKey(req.header('idempotency-key'));
-    repeat = repeatOf(principal.subject, operation.method, new URL(req.url).pathname, key, bytes);
-    const earlier = await options.findRepeat(repeat, now);
-    if (earlier) return send({ ...earlier, replayed: true });
-  }
+  const repeat = operation.command && principal ? identify(operation, req, principal, bytes, options) : null;
+  const earlier = repeat && (await options.repeats?.find(repeat, now));
+  if (earlier) return send({ answer: earlier, replayed: true });
   const input = readInput(operation, context, bytes);
   const settle = (reply: Reply<unknown>) => settled(operation, reply);
-  const ifMatch = readIfMatch(req.header('if-match'));
-  const requestId = context.get('requestId');
-  const call = { ...input, principal, requestId, now, ifMatch, repeat, settle };
-  const answer = await operation.handle(call, options.services);
-  return send('status' in answer ? answer : settle(answer));
+  const call = {
+    ...input,
+    principal,
+    now,
+    requestId: context.get('requestId'),
+    ifMatch: readIfMatch(req.header('if-match')),
+    get command(): Command {
+      if (!repeat) throw new Error(`${operation.id} is no command`);
+      return { repeat, now: now.toISOString(), answer: settle };
+    },
+  };
+  const came = await operation.handle(call, options.services);
+  return send('replayed' in came ? came : { answer: settle(came), replayed: false });
+}
+
+function identify(
+  { id, method }: Operation<never>,
+  request: HonoRequest,
+  { subject }: Principal,
+  body: Uint8Array,
+  { repeats }: { readonly repeats?: Repeats },
+): Repeat {
+  if (!repeats) throw new Error(`${id} is a command, and this app remembers no answers`);
+  const key = readIdempotencyKey(request.header('idempotency-key'));
+  return repeats.identify({ subject, action: `${method.toUpperCase()} ${new URL(request.url).pathname}`, key, body });
 }
 
 async function admit(roles: readonly Role[], header: string | undefined, options: { authenticate: Authenticate }) {
@@ -112,21 +134,21 @@ function read(schema: z.ZodType | undefined, input: unknown, base: string): { va
   return schema ? parse(schema, input, base) : { value: undefined, faults: [] };
 }
 
-function settled(operation: Operation<never>, reply: Reply<unknown>): Settled {
+function settled(operation: Operation<never>, reply: Reply<unknown>): StoredAnswer {
   const created = operation.creates === 'always' || (operation.creates === 'sometimes' && reply.created === true);
   return {
     status: created ? 201 : 200,
     body: JSON.stringify(reply.body),
-    version: reply.version ?? null,
+    etag: reply.version === undefined ? null : `"${reply.version}"`,
     location: reply.location ?? null,
   };
 }
 
-function send(answer: Settled): Response {
+function send({ answer, replayed }: Outcome): Response {
   const headers = new Headers({ 'Content-Type': 'application/json; charset=utf-8' });
-  if (answer.version !== null) headers.set('ETag', `"${answer.version}"`);
+  if (answer.etag !== null) headers.set('ETag', answer.etag);
   if (answer.location !== null) headers.set('Location', answer.location);
-  if (answer.replayed) headers.set('Idempotent-Replayed', 'true');
+  if (replayed) headers.set('Idempotent-Replayed', 'true');
   return new Response(answer.body, { status: answer.status, headers });
 }
 

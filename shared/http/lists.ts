@@ -16,3 +16,8 @@ export const listQuery = {
 export function pageOf<Item extends z.ZodType>(item: Item) {
   return z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });
 }
+
+/** What a reader of pages is asked for. */
+export function pageRequest({ limit, cursor }: { limit: number; cursor?: string | undefined }) {
+  return { limit, cursor: cursor ?? null };
+}

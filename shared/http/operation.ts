@@ -50,10 +50,15 @@ export interface Call<Params, Query, Body, Who> {
   readonly now: Date;
   /** The versions `If-Match` names; null when the header was not sent. */
   readonly ifMatch: readonly number[] | null;
-  /** Of a command: under what its answer is remembered. */
-  readonly repeat: Repeat | null;
-  /** Fixes an answer to the bytes that will be sent, so that a command can store them in its own transaction. */
-  settle(reply: Reply<unknown>): Settled;
+  /** Of a command: what stores its answer in the transaction of the change. Reading it elsewhere is a fault of ours. */
+  readonly command: Command;
+}
+
+/** A command as it is remembered: `answer` fixes a reply to the bytes that are sent now and to every repeat. */
+export interface Command {
+  readonly repeat: Repeat;
+  readonly now: string;
+  answer(reply: Reply<unknown>): StoredAnswer;
 }
 
 /** What a handler answers. The version becomes the `ETag`; only `createApp` knows status numbers. */
@@ -65,16 +70,21 @@ export interface Reply<Body> {
   readonly created?: boolean;
 }
 
-/** An answer as it was or will be sent. `replayed`: it answers an earlier call with the same key. */
-export interface Settled {
+/** An answer as it was or will be sent. */
+export interface StoredAnswer {
   readonly status: number;
   readonly body: string;
-  readonly version: number | null;
+  readonly etag: string | null;
   readonly location: string | null;
-  readonly replayed?: boolean;
 }
 
-/** A command's identity: who sent what to where under which key, and the SHA-256 of the body it came with. */
+/** What came of a command. `replayed`: the answer is that of an earlier call with the same key. */
+export interface Outcome {
+  readonly answer: StoredAnswer;
+  readonly replayed: boolean;
+}
+
+/** A command as repeats of it are known: by its sender, place and key, and by the SHA-256 of what was sent. */
 export interface Repeat {
   readonly scope: string;
   readonly bodySha256: string;
@@ -83,7 +93,7 @@ export interface Repeat {
 export interface Operation<Services> extends OperationSpec {
   readonly handle: (call: Call<unknown, unknown, unknown, Principal | null>, services: Services) => Promise<AnyReply>;
 }
-type AnyReply = Reply<unknown> | Settled;
+type AnyReply = Reply<unknown> | Outcome;
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : never;
 type Asker<Roles> = Roles extends null ? null : Principal;
@@ -107,7 +117,7 @@ export function operationsOver<Services>() {
     handle: (
       call: Call<Parsed<Params>, Parsed<Query>, Parsed<Body>, Asker<Roles>>,
       services: Services,
-    ) => Promise<Reply<z.input<Answer>> | Settled>,
+    ) => Promise<Reply<z.input<Answer>> | Outcome>,
   ): Operation<Services> {
     return { ...spec, handle: handle as Operation<Services>['handle'] } as unknown as Operation<Services>;
   };

@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
 import { Refusal } from '../refusal.ts';
-import type { Repeat } from './operation.ts';
 
 /** Reads `If-Match`: entity tags whose text is a version. Anything else can match nothing. */
 export function readIfMatch(header: string | undefined): number[] | null {
@@ -40,13 +38,4 @@ export function readIdempotencyKey(header: string | undefined): string {
       faults: [{ pointer: '/header/Idempotency-Key', code: 'wrong_format', detail: '1 到 128 个可见 ASCII 字符。' }],
     });
   return header;
-}
-
-/** What a repeat is known by: who asked, what and where, under which key; and what they sent. */
-export function repeatOf(asker: string, method: string, path: string, key: string, body: Uint8Array): Repeat {
-  return { scope: sha256([asker, method.toUpperCase(), path, key].join('\n')), bodySha256: sha256(body) };
-}
-
-function sha256(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
 }

@@ -97,3 +97,10 @@ function isUnreachable(error: unknown): boolean {
 function unauthenticated(detail: string): Refusal {
   return new Refusal('unauthenticated', detail);
 }
+
+/** Who acts, in the one of their roles that the operation asks for. */
+export function actorOf({ subject, person, name, office, roles: held }: Principal, asked: readonly Role[]) {
+  const role = asked.find((one) => held.includes(one));
+  if (!role) throw new Error(`${subject} was admitted with none of the roles ${asked.join(', ')}`);
+  return { subject, person, name, role, office };
+}

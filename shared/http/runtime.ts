@@ -4,3 +4,17 @@ export interface Runtime {
   readonly clock: () => Date;
   readonly random: (bytes: number) => Uint8Array;
 }
+
+/** A variable that the function cannot do without; its absence is a fault of the deployment. */
+export function required({ env }: Pick<Runtime, 'env'>, name: string): string {
+  const value = env[name];
+  if (!value) throw new Error(`the environment variable ${name} is not set`);
+  return value;
+}
+
+/** A key of 32 bytes, written in base64. */
+export function requiredKey(runtime: Pick<Runtime, 'env'>, name: string): Uint8Array {
+  const key = Buffer.from(required(runtime, name), 'base64');
+  if (key.byteLength !== 32) throw new Error(`the environment variable ${name} is no key of 32 bytes in base64`);
+  return key;
+}
