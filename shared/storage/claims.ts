@@ -1,23 +1,25 @@
 import * as z from 'zod';
 import { type Claim, ClaimHead, Line } from '../claims/claim.ts';
+import type { Decision } from '../claims/decision.ts';
 import { ClaimEvent } from '../claims/events.ts';
 import { openStatuses } from '../claims/life-cycle.ts';
 import { pagesOf } from '../claims/pages.ts';
+import type { Enrolment } from '../claims/registry.ts';
+import { periodPlace } from '../claims/slots.ts';
 import { Refusal } from '../refusal.ts';
 import { nextNumber } from './claim-numbers.ts';
 import { type Item, pack, unpack } from './codec.ts';
 import type { Database } from './database.ts';
+import { enrolBeside } from './enrolments.ts';
 import { commitOnce, findRepeat, keepAnswer, type Outcome, type Repeat, type StoredAnswer } from './idempotency.ts';
 import { claimPointerKey, divisionClaims, eventKey, guardKey, headKey, type Key, pageKey, queuePlace } from './keys.ts';
 import { readRecord } from './record.ts';
 import { alreadyExists, notFound, versionConflict } from './versions.ts';
 import { absent, equal, neverHappens, type OnConflict, put, remove, type Write } from './write.ts';
 
-/** What a command made of a claim; `lines` is null where they stay as they were. */
-export interface Decided {
-  readonly head: ClaimHead;
-  readonly lines: readonly Line[] | null;
-  readonly event: ClaimEvent;
+/** What a command made of a claim, and the enrolments that its body adds to the roster. */
+export interface Decided extends Decision {
+  readonly enrolled?: readonly Enrolment[];
 }
 
 /** A decision and what the caller is told about it, kept for repeats. */
@@ -28,7 +30,7 @@ export interface Answered {
 
 export interface Creation {
   readonly claim: Pick<ClaimHead, 'division' | 'kind' | 'period'>;
-  /** Called again with another number when another claim took this one first. */
+  /** Called again with another number when another claim took this one first; it names the same ids each time. */
   readonly decide: (number: string) => Answered;
   readonly repeat: Repeat;
   readonly now: string;
@@ -45,7 +47,9 @@ export async function createClaim(database: Database, { claim, decide, repeat, n
     const { number, taking } = await nextNumber(database, claim);
     const { decided, answer } = decide(number);
     await putPages(database, decided);
-    const conflicts = await database.attempt([keepAnswer(repeat, answer, now), taking, ...claimCreated(decided)]);
+    const enrolled = await enrolBeside(database, decided.enrolled ?? []);
+    const created = [keepAnswer(repeat, answer, now), taking, ...claimCreated(decided), ...enrolled];
+    const conflicts = await database.attempt(created);
     if (conflicts.length === 0) return { answer, replayed: false };
     const against = conflicts.find(({ write }) => write !== taking);
     const earlier = await findRepeat(database, repeat, now);
@@ -67,13 +71,15 @@ export interface Change extends Answered {
 export async function changeClaim(database: Database, change: Change): Promise<Outcome> {
   const { before, decided, answer, repeat, now } = change;
   await putPages(database, decided);
-  return commitOnce(database, { repeat, answer, now, writes: claimChanged(before, decided) });
+  const enrolled = await enrolBeside(database, decided.enrolled ?? []);
+  return commitOnce(database, { repeat, answer, now, writes: [...claimChanged(before, decided), ...enrolled] });
 }
 
 /** Writes an edit, which is named by its version instead of a key. Refuses with `version_conflict`. */
 export async function editClaim(database: Database, before: ClaimHead, decided: Decided): Promise<void> {
   await putPages(database, decided);
-  await database.commit(claimChanged(before, decided));
+  const enrolled = await enrolBeside(database, decided.enrolled ?? []);
+  await database.commit([...claimChanged(before, decided), ...enrolled]);
 }
 
 export async function getHead(database: Database, id: string): Promise<ClaimHead | null> {
@@ -144,9 +150,9 @@ export function claimChanged(before: ClaimHead, { head, event }: Decided): Write
 /** What goes with every new head of a claim: its event, and its guard freed when the claim has come to nothing. */
 export function claimFollowed(before: ClaimHead, { head, event }: Pick<Decided, 'head' | 'event'>): Write[] {
   const next = put({ ...eventKey(head.id, event.seq), ...event }, absent, versionConflict);
-  const freed = isOver(head) && !isOver(before) && head.type === 'normal';
-  const guard = remove(guardKey(head), equal({ claimId: head.id }), neverHappens('a live claim has its guard'));
-  return freed ? [next, guard] : [next];
+  const place = isOver(head) && !isOver(before) ? periodPlace(head) : null;
+  if (place === null) return [next];
+  return [next, remove(guardKey(place), equal({ claimId: head.id }), neverHappens('an open claim has its guard'))];
 }
 
 export function headItem(head: ClaimHead): Key & Item {
@@ -158,8 +164,9 @@ export function headItem(head: ClaimHead): Key & Item {
 export const changedMeanwhile: OnConflict = (found) => (found ? versionConflict() : notFound());
 
 function guardTaken(head: ClaimHead): Write[] {
-  if (head.type !== 'normal') return [];
-  return [put({ ...guardKey(head), claimId: head.id }, absent, (found) => claimExists(head, String(found?.claimId)))];
+  const place = periodPlace(head);
+  if (place === null) return [];
+  return [put({ ...guardKey(place), claimId: head.id }, absent, (found) => claimExists(head, String(found?.claimId)))];
 }
 
 function claimExists(head: ClaimHead, existing: string): Refusal {

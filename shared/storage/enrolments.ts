@@ -38,6 +38,16 @@ export async function sealedNumberOf(database: Database, childKey: string): Prom
   return item && readRecord(SealedNumber, item).sealedNumber;
 }
 
+/** Enrolments that belong to another change: few stand in its transaction (their writes are answered), many go before it. */
+export async function enrolBeside(database: Database, enrolments: readonly Enrolment[]): Promise<Write[]> {
+  if (enrolments.length <= enrolledBeside) return addEnrolments(enrolments);
+  await enrolAll(database, enrolments);
+  return [];
+}
+
+/** Two writes each, beside the dozen of a claim, in a transaction of a hundred. */
+const enrolledBeside = 40;
+
 /**
  * Enrols any number of children, some at a time; an enrolment that is already there for the same child counts as done,
  * so that what a dying process left half done is finished by doing it again.

@@ -1,4 +1,5 @@
 import type { ClaimHead } from '../claims/claim.ts';
+import type { SlotKey } from '../claims/slots.ts';
 
 /**
  * The one place where the text of a key is written.
@@ -16,9 +17,9 @@ import type { ClaimHead } from '../claims/claim.ts';
  * | claim: page of lines | `CLAIM#<id>` | `PAGE#<revision>#<page>` | | |
  * | claim: event | `CLAIM#<id>` | `EVENT#<seq>` | | |
  * | pointer from institution to claim | `INST#<institution>#CLAIMS` | `<period>#<kind>#<id>` | | |
- * | guard of one live normal claim | `LIVE#<institution>#<kind>#<period>` | `LIVE` | | |
+ * | guard of one live normal claim | `LIVE#<institution>/<kind>/<period>` | `LIVE` | | |
  * | sequence of claim numbers | `NUMBER#<division>#<kind>#<period>` | `NUMBER` | | |
- * | slot | `SLOT#<kind>#<child or class>#<month or EVER>` | `SLOT` | | |
+ * | slot | `SLOT#<kind>#<child or class>#<month or once>` | `SLOT` | | |
  * | answer kept for repeats | `REPEAT#<scope>` | `REPEAT` | | |
  *
  * Writes spread by institution, claim and child. A division's claims are one index partition of heads without drafts:
@@ -67,18 +68,15 @@ export const claimPointerKey = (head: ClaimHead): Key => ({
 export const institutionClaims = (institutionId: string) => `INST#${institutionId}#CLAIMS`;
 export const divisionClaims = (division: string) => `DIV#${division}#CLAIM`;
 export const queuePlace = (head: ClaimHead) => `${head.status}#${head.period}#${head.institution.id}#${head.id}`;
-export const guardKey = (head: Pick<ClaimHead, 'institution' | 'kind' | 'period'>): Key => ({
-  pk: `LIVE#${head.institution.id}#${head.kind}#${head.period}`,
-  sk: 'LIVE',
-});
+/** `place` is `<institution>/<kind>/<period>`. */
+export const guardKey = (place: string): Key => ({ pk: `LIVE#${place}`, sk: 'LIVE' });
 export const numberKey = (head: Pick<ClaimHead, 'division' | 'kind' | 'period'>): Key => ({
   pk: `NUMBER#${head.division}#${head.kind}#${head.period}`,
   sk: 'NUMBER',
 });
 
-/** `subject` is a child's key, or a class's id; a class is claimed once ever, so its month is null. */
-export const slotKey = (kind: string, subject: string, month: string | null): Key => ({
-  pk: `SLOT#${kind}#${subject}#${month ?? 'EVER'}`,
+export const slotItemKey = ({ kind, subject, month }: SlotKey): Key => ({
+  pk: `SLOT#${kind}#${subject}#${month}`,
   sk: 'SLOT',
 });
 export const repeatKey = (scope: string): Key => ({ pk: `REPEAT#${scope}`, sk: 'REPEAT' });

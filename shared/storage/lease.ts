@@ -1,5 +1,5 @@
 import type { ClaimHead } from '../claims/claim.ts';
-import type { Refusal } from '../refusal.ts';
+import { Refusal } from '../refusal.ts';
 import type { Item } from './codec.ts';
 import type { Database } from './database.ts';
 import { inFlight } from './idempotency.ts';
@@ -24,17 +24,23 @@ export function nextSubmission({ submission, lease }: ClaimHead): number {
 export async function takeLease(database: Database, before: ClaimHead, repeat: string, now: string): Promise<Leased> {
   if (before.lease && Date.parse(now) < Date.parse(before.lease.until)) throw inFlight();
   const lease = { submission: nextSubmission(before), repeat, until: later(now, leaseMs) };
+  const leased = { ...before, lease };
   const asRead = equal({ version: before.version, lease: before.lease });
-  await database.commit([update(headKey(before.id), { lease }, asRead, leaseLost(before))]);
-  return { ...before, lease };
+  try {
+    await database.commit([update(headKey(before.id), { lease }, asRead, leaseLost(before))]);
+  } catch (fault) {
+    // Whoever cannot know whether the lease was written gives it back, so that a retry need not wait for it.
+    if (!(fault instanceof Refusal)) await releaseLease(database, leased, now);
+    throw fault;
+  }
+  return leased;
 }
 
 /** The process is alive but cannot finish, so nobody need wait for it: the lease is made to have lapsed. Its number stays used. */
 export async function releaseLease(database: Database, { id, lease }: Leased, now: string): Promise<void> {
   const lapsed = { ...lease, until: later(now, leaseMs - slotsKeptMs) };
-  const mine = equal({ 'lease.submission': lease.submission });
   try {
-    await database.attempt([update(headKey(id), { lease: lapsed }, mine, inFlight)]);
+    await database.attempt([update(headKey(id), { lease: lapsed }, equal({ lease }), inFlight)]);
   } catch {
     // The database cannot be reached; the lease lapses by itself.
   }

@@ -2,7 +2,7 @@ import type { ClaimHead } from '../claims/claim.ts';
 import { claimChanged, type Decided, putPages } from './claims.ts';
 import type { Database } from './database.ts';
 import { commitOnce, type Outcome, type Repeat, type StoredAnswer } from './idempotency.ts';
-import { slotKey } from './keys.ts';
+import { slotItemKey } from './keys.ts';
 import { asleep, shutOut } from './lease.ts';
 import { type Slot, slotItem } from './slots.ts';
 import { versionConflict } from './versions.ts';
@@ -36,7 +36,7 @@ export async function settleSlot(database: Database, settlement: Settlement): Pr
 
 function slotSettled({ slot, owner, movedTo, changes }: Settlement): Write[] {
   const asRead = equal({ claimId: slot.claimId, submission: slot.submission });
-  if (!movedTo) return [check(slotKey(slot.kind, slot.subject, slot.month), asRead, versionConflict)];
+  if (!movedTo) return [check(slotItemKey(slot), asRead, versionConflict)];
   const { claim, lineId } = movedTo;
   const moved = { ...slot, claimId: claim.id, lineId, submission: claim.submission, previous: 0 };
   const sleeper = asleep(owner, slot.submission);

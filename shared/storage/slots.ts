@@ -1,66 +1,74 @@
 import * as z from 'zod';
-import { type Claim, type ClaimHead, claimKinds, type Line } from '../claims/claim.ts';
+import { type Claim, type ClaimHead, claimKinds } from '../claims/claim.ts';
 import { slotStatuses } from '../claims/life-cycle.ts';
-import { getClaim } from './claims.ts';
+import type { SlotKey } from '../claims/slots.ts';
+import { getClaim, readHead } from './claims.ts';
 import type { Item } from './codec.ts';
 import type { Database } from './database.ts';
-import { type Key, slotKey } from './keys.ts';
+import { headKey, type Key, slotItemKey } from './keys.ts';
 import { mayBeAtWork } from './lease.ts';
 import { readRecord } from './record.ts';
 
-/**
- * One child, one institution, one month (a class: once ever), per kind of subsidy. The key names neither division nor policy,
- * so two counties cannot pay one child.
- */
+/** Who holds a slot. Freeing it is no write of its own: it ends with the claim or the submission that it names. */
 export const Slot = z.strictObject({
   kind: z.enum(claimKinds),
-  /** The child's key, or the class's id. */
   subject: z.string(),
-  month: z.string().nullable(),
+  month: z.string(),
   claimId: z.string(),
   lineId: z.string(),
   submission: z.int().positive(),
-  /** The submission of the same claim that held the slot before; it holds it still should the later one come to nothing. 0: none. */
+  /** The submission of the same claim that held the slot before, and holds it still should the later one come to nothing; 0: none. */
   previous: z.int().min(0),
 });
 export type Slot = z.infer<typeof Slot>;
 
-/** A slot that a line needs. */
-export interface SlotWanted {
-  readonly key: Key;
-  readonly lineId: string;
-  readonly name: Pick<Slot, 'kind' | 'subject' | 'month'>;
-}
-
-/** The slot that a line needs; a correction changes lines already decided and needs none. */
-export function slotWanted(head: Pick<ClaimHead, 'kind' | 'type'>, line: Line): SlotWanted | null {
-  if (head.type === 'correction') return null;
-  const name = { kind: head.kind, subject: line.child?.key ?? line.classId, month: line.child ? line.month : null };
-  return { key: slotKey(name.kind, name.subject, name.month), lineId: line.lineId, name };
-}
-
 /** Whether the owner still has the slot: its head names it and is live, or its submission is under way. */
 export function isSlotLive(slot: Slot, owner: ClaimHead | null, now: string): boolean {
   if (!owner) return false;
-  const held = namesSlot(slot, owner.submission) && slotStatuses.includes(owner.status);
+  const held = namesSubmission(slot, owner.submission) && slotStatuses.includes(owner.status);
   return held || mayBeAtWork(owner, slot.submission, now);
 }
 
-export function namesSlot(slot: Slot, submission: number): boolean {
+export function namesSubmission(slot: Slot, submission: number): boolean {
   return submission > 0 && (slot.submission === submission || slot.previous === submission);
 }
 
-/** Who holds a slot and whether that still counts; null when nobody ever took it. */
+/** The holder of a slot with its claim, and whether it still has it; null when nobody ever took it. */
 export async function slotHolder(
   database: Database,
-  name: SlotWanted['name'],
+  key: SlotKey,
   now: string,
 ): Promise<{ slot: Slot; claim: Claim | null; live: boolean } | null> {
-  const item = await database.get(slotKey(name.kind, name.subject, name.month));
+  const item = await database.get(slotItemKey(key));
   if (!item) return null;
   const slot = readSlot(item);
   const claim = await getClaim(database, slot.claimId);
   return { slot, claim, live: isSlotLive(slot, claim?.head ?? null, now) };
+}
+
+/** Those of the slots that a live claim other than `exceptClaimId` holds: classes whose construction is claimed already. */
+export async function slotsTaken<Wanted extends SlotKey>(
+  database: Database,
+  keys: readonly Wanted[],
+  exceptClaimId: string | null,
+  now: string,
+): Promise<Wanted[]> {
+  const slots = (await database.getMany(keys.map(slotItemKey))).map((item) => item && readSlot(item));
+  const owners = await ownersOf(database, slots);
+  return keys.filter((_, index) => {
+    const slot = slots[index];
+    return slot && slot.claimId !== exceptClaimId && isSlotLive(slot, owners.get(slot.claimId) ?? null, now);
+  });
+}
+
+/** The heads of the claims that slots name. */
+export async function ownersOf(
+  database: Database,
+  slots: readonly (Slot | null)[],
+): Promise<ReadonlyMap<string, ClaimHead>> {
+  const ids = new Set(slots.flatMap((slot) => (slot ? [slot.claimId] : [])));
+  const items = await database.getMany([...ids].map(headKey));
+  return new Map(items.flatMap((item) => (item ? [[String(item.id), readHead(item)]] : [])));
 }
 
 export function readSlot(item: Item): Slot {
@@ -68,5 +76,5 @@ export function readSlot(item: Item): Slot {
 }
 
 export function slotItem(slot: Slot): Key & Item {
-  return { ...slotKey(slot.kind, slot.subject, slot.month), ...slot };
+  return { ...slotItemKey(slot), ...slot };
 }

@@ -15,7 +15,7 @@ export interface Submission {
    * What the claim looks like when these lines found their slot taken; refuses what may not be submitted at all.
    * It is asked before anything is written, and again when there are conflicts.
    */
-  readonly decide: (taken: { submission: number; conflicts: ReadonlySet<string> }) => Answered;
+  readonly decide: (taken: { submission: number; conflicts: readonly string[] }) => Answered;
   readonly repeat: Repeat;
   readonly now: string;
 }
@@ -31,11 +31,11 @@ export interface Submission {
 export async function submitClaim(database: Database, submission: Submission): Promise<Outcome> {
   const { before, lines, decide, repeat, now } = submission;
   const number = nextSubmission(before);
-  const unopposed = decide({ submission: number, conflicts: new Set() });
+  const unopposed = decide({ submission: number, conflicts: [] });
   const leased = await takeLease(database, before, repeat.scope, now);
   try {
     const conflicts = await takeSlots(database, { leased, lines, now });
-    const { decided, answer } = conflicts.size > 0 ? decide({ submission: number, conflicts }) : unopposed;
+    const { decided, answer } = conflicts.length > 0 ? decide({ submission: number, conflicts }) : unopposed;
     if (decided.head.submission !== number) throw new Error(`submission ${number} was decided as another one`);
     await putPages(database, decided);
     const head = put(headItem({ ...decided.head, lease: null }), stillLeased(leased), leaseLost(before));
