@@ -11,42 +11,45 @@ const everyText = (value: unknown): string[] =>
       ? Object.values(value).flatMap((inner) => everyText(inner))
       : [];
 
-describe.each(policies.map((policy) => [policy.id, policy] as const))('the document %s', (_id, policy) => {
-  it('has the shape of the format, with nothing left to fill in', () => {
-    expect(PolicyDocument.parse(policy)).toEqual(policy);
-  });
+describe.each(policies.map((policy) => [`${policy.id} ${policy.version}`, policy] as const))(
+  'the document %s',
+  (_id, policy) => {
+    it('has the shape of the format, with nothing left to fill in', () => {
+      expect(PolicyDocument.parse(policy)).toEqual(policy);
+    });
 
-  it('works every provision in at least one case', () => {
-    const kinds = new Set(policy.cases.flatMap(({ kind }) => kind ?? []));
-    const worked = new Set(policy.cases.flatMap(({ provision }) => provision ?? []));
-    expect(policy.provisions.filter(({ id, kind }) => !worked.has(id) && !kinds.has(kind)).map(({ id }) => id)).toEqual(
-      [],
-    );
-  });
+    it('works every provision in at least one case', () => {
+      const kinds = new Set(policy.cases.flatMap(({ kind }) => kind ?? []));
+      const worked = new Set(policy.cases.flatMap(({ provision }) => provision ?? []));
+      expect(
+        policy.provisions.filter(({ id, kind }) => !worked.has(id) && !kinds.has(kind)).map(({ id }) => id),
+      ).toEqual([]);
+    });
 
-  it('shows the arithmetic of every case', () => {
-    expect(policy.cases.filter(({ arithmetic }) => !arithmetic).map(({ name }) => name)).toEqual([]);
-  });
+    it('shows the arithmetic of every case', () => {
+      expect(policy.cases.filter(({ arithmetic }) => !arithmetic).map(({ name }) => name)).toEqual([]);
+    });
 
-  it('names every case once', () => {
-    const names = policy.cases.map(({ name }) => name);
-    expect(names).toEqual([...new Set(names)]);
-  });
+    it('names every case once', () => {
+      const names = policy.cases.map(({ name }) => name);
+      expect(names).toEqual([...new Set(names)]);
+    });
 
-  it('writes its own sentences with full-width punctuation', () => {
-    const { quotes: _verbatim, sources: _titles, ...own } = policy;
-    expect(everyText(own).filter((text) => /[\u4e00-\u9fff][,;:!?]|[,;:!?][\u4e00-\u9fff]/.test(text))).toEqual([]);
-  });
+    it('writes its own sentences with full-width punctuation', () => {
+      const { quotes: _verbatim, sources: _titles, ...own } = policy;
+      expect(everyText(own).filter((text) => /[\u4e00-\u9fff][,;:!?]|[,;:!?][\u4e00-\u9fff]/.test(text))).toEqual([]);
+    });
 
-  it('belongs to a division that is listed with its ancestors', () => {
-    const listed = divisions.map(({ code }) => code);
-    expect([policy.division, ...ancestors(policy.division)].filter((code) => !listed.includes(code))).toEqual([]);
-  });
-});
+    it('belongs to a division that is listed with its ancestors', () => {
+      const listed = divisions.map(({ code }) => code);
+      expect([policy.division, ...ancestors(policy.division)].filter((code) => !listed.includes(code))).toEqual([]);
+    });
+  },
+);
 
 describe('the built-in documents', () => {
-  it('have ids and provisions that are their own', () => {
-    const ids = policies.map(({ id }) => id);
+  it('have ids, versions and provisions that are their own', () => {
+    const ids = policies.map(({ id, version }) => `${id} ${version}`);
     expect(ids).toEqual([...new Set(ids)]);
     for (const policy of policies) {
       const provisions = policy.provisions.map(({ id }) => id);
@@ -54,11 +57,19 @@ describe('the built-in documents', () => {
     }
   });
 
-  it('hold every provision that was read out of the sources', () => {
+  it('hold every provision that was read out of the sources, as a provision or as a clause that one cites', () => {
     const numbered = (letter: string, last: number) =>
       Array.from({ length: last }, (_, index) => `${letter}${index + 1}`);
-    const wanted = [...numbered('Z', 15), ...numbered('H', 12)];
-    const held = policies.flatMap(({ provisions }) => provisions.map(({ id }) => id.split('-')[0]));
+    const wanted = [
+      ...numbered('H', 12),
+      ...numbered('M', 13),
+      ...numbered('Z', 15),
+      ...numbered('G', 11),
+      ...numbered('N', 16),
+    ];
+    const held = policies.flatMap(({ provisions }) =>
+      provisions.flatMap(({ id, cite }) => [id, ...[cite].flat()].map((name) => /^[A-Z]\d+/.exec(name)?.[0])),
+    );
     expect(wanted.filter((id) => !held.includes(id))).toEqual([]);
   });
 });
