@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { RefusalCode } from '../refusal.ts';
-import type { OperationSpec } from './operation.ts';
+import type { OperationSpec, PageAnswers } from './operation.ts';
 import { Problem } from './problem.ts';
 import { type ProblemCode, problemKinds } from './status.ts';
 
@@ -53,15 +53,26 @@ function describe(operation: OperationSpec, functionName: string, components: Co
       ? {
           requestBody: {
             required: !body.safeParse(undefined).success,
-            content: { 'application/json': withExample(components.ref(body, 'input'), examples?.body) },
+            content: { [bodyMedia(operation)]: withExample(components.ref(body, 'input'), examples?.body) },
           },
         }
       : {}),
-    responses: {
-      ...successes(operation, withExample(components.ref(answer, 'output'), examples?.answer)),
-      ...problems(operation),
-    },
+    responses: operation.page
+      ? pageAnswers(operation.page)
+      : {
+          ...successes(operation, withExample(components.ref(answer, 'output'), examples?.answer)),
+          ...problems(operation),
+        },
   };
+}
+
+function bodyMedia({ page }: OperationSpec): string {
+  return page ? 'application/x-www-form-urlencoded' : 'application/json';
+}
+
+function pageAnswers({ media, answers }: PageAnswers): Json {
+  const content = { [media]: { schema: { type: 'string' } } };
+  return Object.fromEntries(Object.entries(answers).map(([status, description]) => [status, { description, content }]));
 }
 
 function withExample(schema: Json, example: unknown): Json {

@@ -38,6 +38,14 @@ export interface OperationSpec<
   /** What this operation may refuse besides what every operation may. */
   readonly refusals: readonly RefusalCode[];
   readonly examples?: { readonly body?: unknown; readonly answer?: unknown };
+  /** A page for people: it answers in a media type of its own instead of JSON, and takes a form instead of a body. */
+  readonly page?: PageAnswers;
+}
+
+/** What a page answers: one media type, and each status in words. Its refusals are pages too. */
+export interface PageAnswers {
+  readonly media: string;
+  readonly answers: Readonly<Record<number, string>>;
 }
 
 /** What a handler is given: input that has been validated, and who asks. */
