@@ -440,3 +440,5 @@ export const PolicyDocument = z.strictObject({
   cases: z.array(Case).max(1000),
 });
 export type PolicyDocument = z.infer<typeof PolicyDocument>;
+/** A document that has passed every check (see `readPolicy`). */
+export type Policy = PolicyDocument;

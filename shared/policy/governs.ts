@@ -1,0 +1,101 @@
+import { Refusal } from '../refusal.ts';
+import { knownKinds } from './dictionary.ts';
+import type { Policy, Provision } from './schema.ts';
+
+/** The division itself and those above it by GB/T 2260: district, city, province, nation. */
+export function divisionsUpward(division: string): readonly string[] {
+  return [...new Set([division, `${division.slice(0, 4)}00`, `${division.slice(0, 2)}0000`, '000000'])];
+}
+
+/** The first day on which a policy answers: its own, else the day its text is attested; null covers every day. */
+export function startOf(policy: Policy): string | null {
+  return policy.effectiveFrom ?? policy.attestedOn ?? null;
+}
+
+export function inForce(policy: Policy, day: string): boolean {
+  const start = startOf(policy);
+  return (start === null || start <= day) && (policy.effectiveTo === null || day <= policy.effectiveTo);
+}
+
+/**
+ * The policy that governs a kind: the nearest division, going up, that ever had a provision of it. In a gap of that division
+ * the level above does not step in. `source_silent` does not stop the climb, `not_in_this_copy` does. Nothing passes sideways.
+ * Refuses: policy_not_found (with the last day on which one was in force).
+ */
+export function governingPolicy(kind: string, division: string, day: string, policies: readonly Policy[]): Policy {
+  const byDivision = indexOf(policies).get(kind);
+  let silent: Policy | null = null;
+  for (const level of divisionsUpward(division)) {
+    const ever = byDivision?.get(level);
+    if (ever === undefined) continue;
+    const found = ever.find((policy) => inForce(policy, day));
+    if (found === undefined) throw notFound(kind, division, day, ever);
+    if (!isSilent(found, kind)) return found;
+    silent ??= found;
+  }
+  if (silent !== null) return silent;
+  throw notFound(kind, division, day, []);
+}
+
+/** A provision with the policy that holds it. */
+export interface Standing {
+  readonly policy: Policy;
+  readonly provision: Provision;
+}
+
+/** Every provision in force on a day, the division's own first and then those above it. */
+export function provisionsInForce(division: string, on: string, policies: readonly Policy[]): Standing[] {
+  return divisionsUpward(division).flatMap((level) =>
+    policies
+      .filter((policy) => policy.division === level && inForce(policy, on))
+      .filter((policy) => !superseded(policy, on, policies))
+      .flatMap((policy) => policy.provisions.map((provision) => ({ policy, provision }))),
+  );
+}
+
+export function kindText(kind: string): string {
+  return (Object.hasOwn(knownKinds, kind) ? knownKinds[kind] : undefined) ?? kind;
+}
+
+function superseded(policy: Policy, day: string, policies: readonly Policy[]): boolean {
+  return policies.some(
+    (other) => other.id === policy.id && other !== policy && inForce(other, day) && laterFirst(other, policy) < 0,
+  );
+}
+
+/** Kind → division → policies that ever had it, the one that starts latest first. */
+type Index = ReadonlyMap<string, ReadonlyMap<string, readonly Policy[]>>;
+const indexes = new WeakMap<readonly Policy[], { size: number; index: Index }>();
+
+function indexOf(policies: readonly Policy[]): Index {
+  const known = indexes.get(policies);
+  if (known?.size === policies.length) return known.index;
+  const index = new Map<string, Map<string, Policy[]>>();
+  for (const policy of [...policies].sort(laterFirst))
+    for (const kind of new Set(policy.provisions.map((provision) => provision.kind))) {
+      const byDivision = index.get(kind) ?? new Map<string, Policy[]>();
+      index.set(kind, byDivision);
+      byDivision.set(policy.division, [...(byDivision.get(policy.division) ?? []), policy]);
+    }
+  indexes.set(policies, { size: policies.length, index });
+  return index;
+}
+
+function laterFirst(a: Policy, b: Policy): number {
+  const left = startOf(a) ?? '';
+  const right = startOf(b) ?? '';
+  return left === right ? b.version - a.version : left < right ? 1 : -1;
+}
+
+function isSilent(policy: Policy, kind: string): boolean {
+  const provisions = policy.provisions.filter((provision) => provision.kind === kind);
+  return provisions.every(({ silence }) => silence === 'source_silent');
+}
+
+function notFound(kind: string, division: string, day: string, ever: readonly Policy[]): Refusal {
+  const ends = ever.flatMap(({ effectiveTo }) => (effectiveTo !== null && effectiveTo < day ? [effectiveTo] : []));
+  const lastInForce = ends.sort().at(-1) ?? null;
+  const until = lastInForce === null ? '' : `；最近一份截至${lastInForce}`;
+  const message = `${division}在${day}没有有效的“${kindText(kind)}”政策${until}。请核对地区和日期，或先登记当时的政策文件。`;
+  return new Refusal('policy_not_found', message, { lastInForce });
+}
