@@ -1,0 +1,16 @@
+import { auditOperations } from './audit.ts';
+import { claimOperations } from './claims.ts';
+import { decisionOperations } from './decisions.ts';
+import { institutionOperations } from './institutions.ts';
+import { paymentBasisOperations } from './payment-basis.ts';
+import { rateOperations } from './rates.ts';
+
+/** What the bureaus' function answers, and the routes that institutions share with it. */
+export default [
+  ...institutionOperations,
+  ...rateOperations,
+  ...paymentBasisOperations,
+  ...claimOperations,
+  ...decisionOperations,
+  ...auditOperations,
+];

@@ -1,0 +1,59 @@
+import type { ClaimBasis } from '../../shared/claims/basis.ts';
+import type { ClaimKind, Totals } from '../../shared/claims/claim.ts';
+import { openStatuses } from '../../shared/claims/life-cycle.ts';
+import { previousPeriod } from '../../shared/claims/period.ts';
+import type { Institution } from '../../shared/claims/registry.ts';
+import { listClaimsOfInstitution } from '../../shared/storage/claim-lists.ts';
+import { allClasses } from '../../shared/storage/classes.ts';
+import type { Database } from '../../shared/storage/database.ts';
+import { allEnrolments } from '../../shared/storage/enrolments.ts';
+import { allRates } from '../../shared/storage/rates.ts';
+import { slotsTaken } from '../../shared/storage/slots.ts';
+import type { Services } from './services.ts';
+
+/** What a claim is about, as far as it says which records it is computed from. */
+export interface Subject {
+  /** Null for a claim that is not there yet. */
+  readonly claimId: string | null;
+  readonly kind: ClaimKind;
+  readonly period: string;
+  readonly classIds: readonly string[];
+}
+
+/** Everything the claim of an institution is computed from, as the registry and the law stand now. */
+export async function claimBasis(
+  { database, policies }: Services,
+  institution: Institution,
+  subject: Subject,
+  now: string,
+): Promise<ClaimBasis> {
+  const [classes, enrolments, rates, previous, claimedClasses] = await Promise.all([
+    allClasses(database, institution.id),
+    allEnrolments(database, institution.id),
+    allRates(database, institution.id),
+    previousTotals(database, institution.id, subject),
+    claimedElsewhere(database, subject, now),
+  ]);
+  return { institution, classes, enrolments, rates, policies, previous, claimedClasses };
+}
+
+/** The totals of the claim of the same kind for the period before, if there is one that came to something. */
+async function previousTotals(
+  database: Database,
+  institutionId: string,
+  { kind, period }: Subject,
+): Promise<Totals | null> {
+  if (kind === 'construction') return null;
+  const filter = { institutionId, period: previousPeriod(period) };
+  const { items } = await listClaimsOfInstitution(database, filter, { limit: 100, cursor: null });
+  const before = items.find(
+    (head) => head.kind === kind && head.type === 'normal' && openStatuses.includes(head.status),
+  );
+  return before?.totals ?? null;
+}
+
+async function claimedElsewhere(database: Database, { claimId, kind, classIds }: Subject, now: string) {
+  if (kind !== 'construction') return [];
+  const wanted = classIds.map((subject) => ({ kind, subject, month: 'once' }));
+  return (await slotsTaken(database, wanted, claimId, now)).map(({ subject }) => subject);
+}

@@ -1,0 +1,166 @@
+import * as z from 'zod';
+import { dayInShanghai } from '../../shared/calendar.ts';
+import type { Claim } from '../../shared/claims/claim.ts';
+import { ClaimView, claimView } from '../../shared/claims/claim-view.ts';
+import type { Decision } from '../../shared/claims/decision.ts';
+import { draft, edit } from '../../shared/claims/draft.ts';
+import { Id } from '../../shared/claims/fields.ts';
+import { ClaimInput, WithdrawInput } from '../../shared/claims/inputs.ts';
+import { completeSubmission, prepareSubmission } from '../../shared/claims/submit.ts';
+import { withdraw } from '../../shared/claims/withdraw.ts';
+import { requireVersion } from '../../shared/http/preconditions.ts';
+import { actorOf, type Principal } from '../../shared/http/principal.ts';
+import { notFound } from '../../shared/http/problem.ts';
+import { changeClaim, createClaim, editClaim, getClaim } from '../../shared/storage/claims.ts';
+import type { Database } from '../../shared/storage/database.ts';
+import { submitClaim } from '../../shared/storage/submission.ts';
+import { claimBasis, type Subject } from './basis.ts';
+import { operation } from './services.ts';
+import { ownSite, ownSiteId } from './site.ts';
+
+const roles = ['institution'] as const;
+const shared = { tag: '申报', roles, answer: ClaimView } as const;
+const params = z.object({ id: Id });
+const draftRefusals = [
+  'policy_not_found',
+  'period_not_open',
+  'class_already_claimed',
+  'too_many_lines',
+  'id_number_invalid',
+  'masked_id_number',
+] as const;
+
+export const claimOperations = [
+  operation(
+    {
+      ...shared,
+      id: 'createClaim',
+      method: 'post',
+      path: '/v1/claims',
+      summary: '新建一份申报',
+      description: '不填 children 则按名册带出；名册里没有的幼儿随申报入册，自当月 1 日起，无证明材料。',
+      command: true,
+      creates: 'always',
+      body: ClaimInput,
+      refusals: [...draftRefusals, 'claim_exists'],
+    },
+    async ({ principal, body, command }, services) => {
+      const site = await ownSite(services.database, principal);
+      const act = { actor: actorOf(principal, roles), at: command.now };
+      const { kind, period = dayInShanghai(new Date(command.now)).slice(0, 4), classIds = [] } = body;
+      const subject: Subject = { claimId: null, kind, period, classIds };
+      const id = services.newId('clm');
+      const basis = await claimBasis(services, site, subject, command.now);
+      return createClaim(services.database, {
+        ...command,
+        claim: { division: site.division, kind, period },
+        decide: (number) => {
+          const decided = draft({ id, number }, body, basis, services.secrets, act);
+          const location = `/v1/claims/${id}`;
+          return { decided, answer: command.answer({ ...shown(decided), location }) };
+        },
+      });
+    },
+  ),
+  operation(
+    {
+      ...shared,
+      id: 'editClaim',
+      method: 'put',
+      path: '/v1/claims/{id}',
+      summary: '修改一份尚未提交或退回的申报',
+      versioned: 'always',
+      params,
+      body: ClaimInput,
+      refusals: [...draftRefusals, 'invalid_transition'],
+    },
+    async ({ principal, params: { id }, body, now, ifMatch }, services) => {
+      const claim = await ownClaim(services.database, principal, id);
+      requireVersion(ifMatch, claim.head.version);
+      const site = await ownSite(services.database, principal);
+      const act = { actor: actorOf(principal, roles), at: now.toISOString() };
+      const subject = { ...subjectOf(claim), classIds: body.classIds ?? [] };
+      const basis = await claimBasis(services, site, subject, act.at);
+      const decided = edit(claim, body, basis, services.secrets, act);
+      await editClaim(services.database, claim.head, decided);
+      return shown(decided, claim);
+    },
+  ),
+  operation(
+    {
+      ...shared,
+      id: 'submitClaim',
+      method: 'post',
+      path: '/v1/claims/{id}/submit',
+      summary: '提交一份申报',
+      description: '按当日名册重算每一行；同一幼儿同一月份已由别处申报的，该行先按 0.00 元计。',
+      command: true,
+      versioned: 'always',
+      params,
+      body: z.strictObject({}).optional(),
+      refusals: [
+        'invalid_transition',
+        'four_eyes',
+        'claim_blocked',
+        'policy_not_found',
+        'period_not_open',
+        'class_already_claimed',
+        'idempotency_in_flight',
+      ],
+    },
+    async ({ principal, params: { id }, ifMatch, command }, services) => {
+      const { database } = services;
+      const claim = await ownClaim(database, principal, id);
+      requireVersion(ifMatch, claim.head.version);
+      const act = { actor: actorOf(principal, roles), at: command.now };
+      const basis = await claimBasis(services, await ownSite(database, principal), subjectOf(claim), command.now);
+      const prepared = prepareSubmission(claim, basis, act);
+      return submitClaim(database, {
+        ...command,
+        before: claim.head,
+        lines: prepared.claim.lines,
+        decide: ({ submission, conflicts }) => {
+          const decided = completeSubmission({ ...prepared, submission }, conflicts, act);
+          return { decided, answer: command.answer(shown(decided, claim)) };
+        },
+      });
+    },
+  ),
+  operation(
+    {
+      ...shared,
+      id: 'withdrawClaim',
+      method: 'post',
+      path: '/v1/claims/{id}/withdraw',
+      summary: '撤回一份申报',
+      command: true,
+      versioned: 'always',
+      params,
+      body: WithdrawInput.optional(),
+      refusals: ['invalid_transition'],
+    },
+    async ({ principal, params: { id }, body, ifMatch, command }, { database }) => {
+      const claim = await ownClaim(database, principal, id);
+      requireVersion(ifMatch, claim.head.version);
+      const decided = withdraw(claim, body ?? {}, { actor: actorOf(principal, roles), at: command.now });
+      const answer = command.answer(shown(decided, claim));
+      return changeClaim(database, { ...command, before: claim.head, decided, answer });
+    },
+  ),
+];
+
+async function ownClaim(database: Database, principal: Principal, id: string): Promise<Claim> {
+  const claim = await getClaim(database, id);
+  if (claim?.head.institution.id !== ownSiteId(principal)) throw notFound();
+  return claim;
+}
+
+function subjectOf({ head, lines }: Claim): Subject {
+  return { claimId: head.id, kind: head.kind, period: head.period, classIds: lines.map(({ classId }) => classId) };
+}
+
+/** A claim as its institution sees it after a command. */
+function shown({ head, lines }: Decision, before?: Claim) {
+  const body = claimView({ head, lines: lines ?? before?.lines ?? [] }, { role: 'institution' });
+  return { body, version: head.version };
+}
