@@ -14,6 +14,8 @@ export interface Settings {
   /** Requests a second over the whole API, and how many more at one instant. */
   readonly throttleRate: number;
   readonly throttleBurst: number;
+  /** Who is told when an alarm goes off; left out: only the console shows it. */
+  readonly alarmEmail: string | undefined;
 }
 
 export const localIssuer = 'http://127.0.0.1:8787/oidc';
@@ -58,6 +60,8 @@ export function readSettings(context: (name: string) => unknown): Settings {
     ),
     throttleRate: whole('throttleRate', 200, '应为1至10000的整数', (rate) => rate >= 1 && rate <= 10_000),
     throttleBurst: whole('throttleBurst', 400, '应为1至5000的整数', (burst) => burst >= 1 && burst <= 5_000),
+    alarmEmail:
+      text('alarmEmail', '', '应为邮箱地址', (value) => /^([^@\s]+@[^@\s]+\.[^@\s]+)?$/.test(value)) || undefined,
   };
   if (faults.length > 0) throw new Error(`CDK上下文有误。\n${faults.join('\n')}`);
   return settings;

@@ -1,10 +1,11 @@
 import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
-import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { AudienceFunction } from './constructs/audience-function.ts';
 import { ChildSecrets } from './constructs/child-secrets.ts';
 import { DataTable } from './constructs/data-table.ts';
 import { PublicApi } from './constructs/public-api.ts';
+import { StackKey } from './constructs/stack-key.ts';
+import { Watch } from './constructs/watch.ts';
 import type { Route } from './routes.ts';
 import type { Settings } from './settings.ts';
 
@@ -21,7 +22,7 @@ export class TuobuStack extends Stack {
     super(scope, id, environmentOf(settings));
     this.settings = settings;
 
-    const key = new Key(this, 'Key', { enableKeyRotation: true, description: `tuobu ${settings.stage}` });
+    const key = new StackKey(this, 'Key', { description: `tuobu ${settings.stage}` });
     const data = new DataTable(this, 'Data', { key });
     const secrets = new ChildSecrets(this, 'ChildSecrets', { key });
 
@@ -38,13 +39,24 @@ export class TuobuStack extends Stack {
 
     const api = new PublicApi(this, 'Api', {
       settings,
+      key,
       routes,
       functions: { families, portal, institutions, bureaus },
       otherwise: 'families',
     });
 
-    Tags.of(this).add('product', 'tuobu');
-    Tags.of(this).add('stage', settings.stage);
+    new Watch(this, 'Watch', {
+      settings,
+      key,
+      api: api.api,
+      table: data.table,
+      functions: [families, portal, institutions, bureaus],
+    });
+
+    // The China regions refuse tags on event source mappings.
+    const tagging = { excludeResourceTypes: ['AWS::Lambda::EventSourceMapping'] };
+    Tags.of(this).add('product', 'tuobu', tagging);
+    Tags.of(this).add('stage', settings.stage, tagging);
     new CfnOutput(this, 'Url', { value: api.url });
   }
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
   Code,
@@ -13,34 +13,40 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
 import { dist } from '../sources.ts';
+import type { StackKey } from './stack-key.ts';
 
 export interface AudienceFunctionProps {
   readonly audience: string;
   readonly settings: Settings;
-  readonly key: IKey;
+  readonly key: StackKey;
 }
 
 /** One audience's Lambda function: its own bundle, permissions and log. */
 export class AudienceFunction extends Construct {
+  readonly audience: string;
   readonly function: LambdaFunction;
 
-  constructor(scope: Construct, id: string, { audience, settings, key }: AudienceFunctionProps) {
+  constructor(scope: Construct, id: string, { audience, settings, key: { key } }: AudienceFunctionProps) {
     super(scope, id);
+    this.audience = audience;
+    const logGroup = new LogGroup(this, 'Log', {
+      retention: settings.logRetentionDays,
+      encryptionKey: key,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
     this.function = new LambdaFunction(this, 'Function', {
       description: `tuobu ${settings.stage} ${audience}`,
       runtime: Runtime.NODEJS_24_X,
       architecture: settings.architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
       code: Code.fromAsset(join(dist, audience)),
       handler: 'index.handler',
+      role: this.roleWritingTo(logGroup),
       memorySize: 1024,
       // The HTTP API gives up after 30 s; a function that ends before it can still say why.
       timeout: Duration.seconds(28),
       tracing: settings.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
       loggingFormat: LoggingFormat.JSON,
-      logGroup: new LogGroup(this, 'Log', {
-        retention: settings.logRetentionDays,
-        removalPolicy: RemovalPolicy.RETAIN,
-      }),
+      logGroup,
       environmentEncryption: key,
       environment: { POWERTOOLS_SERVICE_NAME: audience, NODE_OPTIONS: '--enable-source-maps' },
     });
@@ -50,5 +56,15 @@ export class AudienceFunction extends Construct {
   trustIssuer(settings: Settings): void {
     this.function.addEnvironment('OIDC_ISSUER', settings.issuer);
     this.function.addEnvironment('OIDC_AUDIENCE', settings.audience);
+  }
+
+  /** The managed policy for logs would open every log group of the account. */
+  private roleWritingTo(logGroup: LogGroup): Role {
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const { logGroupArn } = logGroup;
+    role.addToPolicy(
+      new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroupArn] }),
+    );
+    return role;
   }
 }

@@ -7,17 +7,18 @@ import {
   Table,
   TableEncryption,
 } from 'aws-cdk-lib/aws-dynamodb';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { tableShape } from '../../shared/storage/table-shape.ts';
 import type { AudienceFunction } from './audience-function.ts';
+import type { StackKey } from './stack-key.ts';
 
 /** The one table. Kept when the stack goes: it holds money and evidence. */
 export class DataTable extends Construct {
   readonly table: Table;
-  private readonly key: IKey;
+  private readonly key: StackKey;
 
-  constructor(scope: Construct, id: string, { key }: { key: IKey }) {
+  constructor(scope: Construct, id: string, { key }: { key: StackKey }) {
     super(scope, id);
     this.key = key;
     // The classic construct: TableV2 with a customer key does not synthesise without a region.
@@ -26,7 +27,7 @@ export class DataTable extends Construct {
       sortKey: text(tableShape.sortKey),
       billingMode: BillingMode.PAY_PER_REQUEST,
       encryption: TableEncryption.CUSTOMER_MANAGED,
-      encryptionKey: key,
+      encryptionKey: key.key,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 35 },
       stream: StreamViewType.NEW_AND_OLD_IMAGES,
       timeToLiveAttribute: tableShape.timeToLive,
@@ -42,21 +43,33 @@ export class DataTable extends Construct {
   }
 
   /** Reads and writes of the registry and of claims: by key and by query, never a scan. */
-  grantRegistryAndClaims(office: AudienceFunction): void {
-    this.table.grant(
-      office.function,
-      'dynamodb:GetItem',
-      'dynamodb:BatchGetItem',
-      'dynamodb:Query',
-      'dynamodb:ConditionCheckItem',
-      'dynamodb:PutItem',
-      'dynamodb:UpdateItem',
-      'dynamodb:DeleteItem',
+  grantRegistryAndClaims({ function: office }: AudienceFunction): void {
+    const { tableArn } = this.table;
+    office.addToRolePolicy(new PolicyStatement({ actions: [...reads, ...writes], resources: [tableArn] }));
+    office.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['dynamodb:Query'],
+        resources: [`${tableArn}/index/${tableShape.index.name}`],
+      }),
     );
-    this.key.grantEncryptDecrypt(office.function);
-    office.function.addEnvironment('TABLE_NAME', this.table.tableName);
+    office.addToRolePolicy(
+      new PolicyStatement({
+        effect: Effect.DENY,
+        actions: ['dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+        resources: [tableArn],
+        conditions: { 'ForAnyValue:StringLike': { 'dynamodb:LeadingKeys': appendOnly } },
+      }),
+    );
+    this.key.grantUseThroughTable(office);
+    office.addEnvironment('TABLE_NAME', this.table.tableName);
   }
 }
+
+const reads = ['GetItem', 'BatchGetItem', 'Query', 'ConditionCheckItem'].map((action) => `dynamodb:${action}`);
+const writes = ['PutItem', 'UpdateItem', 'DeleteItem'].map((action) => `dynamodb:${action}`);
+
+/** What happened and what was booked: partition keys under which nothing is changed or deleted, by no function. */
+const appendOnly = ['EVENTS#*', 'JOURNAL#*'];
 
 function text(name: string) {
   return { name, type: AttributeType.STRING };

@@ -1,0 +1,51 @@
+import { Aws, RemovalPolicy } from 'aws-cdk-lib';
+import { type IGrantable, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+
+/** The one customer-managed key: table, secrets, environments, logs and alarm messages are encrypted with it. */
+export class StackKey extends Construct {
+  readonly key: Key;
+
+  constructor(scope: Construct, id: string, { description }: { description: string }) {
+    super(scope, id);
+    this.key = new Key(this, 'Key', { description, enableKeyRotation: true, removalPolicy: RemovalPolicy.RETAIN });
+    const logs = new ServicePrincipal(`logs.${Aws.REGION}.${Aws.URL_SUFFIX}`);
+    const groups = `arn:${Aws.PARTITION}:logs:${Aws.REGION}:${Aws.ACCOUNT_ID}:log-group:*`;
+    this.admit(logs, { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': groups } });
+    this.admit(new ServicePrincipal('cloudwatch.amazonaws.com'), {
+      StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+    });
+  }
+
+  /** The key as DynamoDB uses it on a caller's behalf, and for nothing else. */
+  grantUseThroughTable(grantee: IGrantable): void {
+    const statement = new PolicyStatement({
+      actions: dataKeyActions,
+      resources: [this.key.keyArn],
+      conditions: { StringEquals: { 'kms:ViaService': `dynamodb.${Aws.REGION}.${Aws.URL_SUFFIX}` } },
+    });
+    grantee.grantPrincipal.addToPrincipalPolicy(statement);
+  }
+
+  private admit(service: ServicePrincipal, conditions: Record<string, Record<string, string>>): void {
+    const statement = new PolicyStatement({
+      principals: [service],
+      actions: dataKeyActions,
+      // In a key's own policy this means the key itself.
+      resources: ['*'],
+      conditions,
+    });
+    this.key.addToResourcePolicy(statement);
+  }
+}
+
+const dataKeyActions = [
+  'kms:Encrypt',
+  'kms:Decrypt',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+  'kms:GenerateDataKey',
+  'kms:GenerateDataKeyWithoutPlaintext',
+  'kms:DescribeKey',
+];
