@@ -25,6 +25,7 @@ export const blockingFlags = [
   'duplicate_child_in_claim',
   'class_closed',
   'no_rate',
+  'not_enrolled',
 ] as const;
 export const warningFlags = [
   'age_out_of_class',

@@ -1,8 +1,21 @@
+import { dayInShanghai, lastDay } from '../calendar.ts';
+import { governingPolicy } from '../policy/governs.ts';
+import { type Fault, Refusal } from '../refusal.ts';
+import { policyKindOf } from './ask-policy.ts';
 import type { ClaimBasis, RosterSecrets } from './basis.ts';
-import type { Claim } from './claim.ts';
-import type { Act, Decision } from './decision.ts';
+import type { Claim, ClaimHead } from './claim.ts';
+import { claimSettings } from './claim-settings.ts';
+import { namesRead } from './compute-lines.ts';
+import { type Act, create, type Decision, decide } from './decision.ts';
+import { chainStart, noPersons } from './events.ts';
 import type { ClaimInput } from './inputs.ts';
-import type { Enrolment } from './registry.ts';
+import { transition } from './life-cycle.ts';
+import { linesPerClaim } from './pages.ts';
+import { assertPeriodOpen, assertSettlementPeriod, monthsOf } from './period.ts';
+import { classEntry, type LineEntry, prefill } from './prefill.ts';
+import { type ComputedClaim, computeClaim } from './recompute.ts';
+import { type Enrolment, onDay } from './registry.ts';
+import { inputRefusal, rosterOf } from './roster.ts';
 
 /** A decision, and the enrolments that the claim's body adds to the roster; all of it is one commit. */
 export interface RosterDecision extends Decision {
@@ -20,16 +33,23 @@ export interface ClaimName {
  * Refuses with `invalid_input`, `period_not_open`, `policy_not_found`, `too_many_lines`, `class_already_claimed`, `rate_out_of_bounds`.
  */
 export function draft(
-  name: ClaimName,
+  { id, number }: ClaimName,
   input: ClaimInput,
   basis: ClaimBasis,
   secrets: RosterSecrets,
   act: Act,
 ): RosterDecision {
-  throw new Error('not here yet');
+  const { computed, enrolled, period } = contents(input, basis, secrets, act);
+  const type = input.type ?? 'normal';
+  const identity = { id, number, kind: input.kind, type, period, corrects: null, lateReason: input.reason ?? null };
+  const head = blankHead(identity, computed, basis, act);
+  return { ...create(head, { command: 'create', head: {}, lines: computed.lines }, act), enrolled };
 }
 
-/** A claim corrected before its (next) submission; its kind, type and period stay. Refuses as `draft` does, and with `invalid_transition`. */
+/**
+ * A claim corrected before its first or next submission; its kind, type and period stay.
+ * Refuses as `draft` does, and with `invalid_transition`.
+ */
 export function edit(
   claim: Claim,
   input: ClaimInput,
@@ -37,5 +57,172 @@ export function edit(
   secrets: RosterSecrets,
   act: Act,
 ): RosterDecision {
-  throw new Error('not here yet');
+  const status = transition(claim.head.status, 'edit', 'institution');
+  refuseOtherClaim(claim.head, input);
+  const { computed, enrolled } = contents(input, basis, secrets, act, claim);
+  const head = { ...computed.head, status, lateReason: input.reason ?? null };
+  const reason = claim.head.lastReason;
+  return { ...decide(claim, { command: 'edit', head, lines: computed.lines, reason }, act), enrolled };
+}
+
+/** The period that a body is for: the year of filing for construction, whose lines carry their own days. */
+export function periodOf(input: Pick<ClaimInput, 'kind' | 'period'>, at: string): string {
+  if (input.kind !== 'construction' && input.period !== undefined) return input.period;
+  return dayInShanghai(new Date(at)).slice(0, 4);
+}
+
+interface Contents {
+  readonly computed: ComputedClaim;
+  readonly enrolled: readonly Enrolment[];
+  readonly period: string;
+}
+
+function contents(input: ClaimInput, basis: ClaimBasis, secrets: RosterSecrets, act: Act, before?: Claim): Contents {
+  const period = before?.head.period ?? periodOf(input, act.at);
+  assertPeriodOpen(period, act.at);
+  const roster =
+    input.kind === 'construction' ? classRoster(input, basis) : childRoster(input, period, basis, secrets, act);
+  const entries = roster.entries.map((entry) => ({ ...entry, ceded: cededBefore(entry, before) }));
+  if (entries.length > linesPerClaim) {
+    const detail = `一份申报最多${linesPerClaim}行，这里有${entries.length}行，请分成几份申报。`;
+    throw new Refusal('too_many_lines', detail, { faults: [{ pointer: '/children', code: 'too_many_lines', detail }] });
+  }
+  refuseUnreadFacts(input, entries, basis);
+  const computed = bodyPointers(entries, () => computeClaim(input.kind, entries, basis, input.facts ?? {}));
+  return { computed, enrolled: roster.enrolled, period };
+}
+
+function childRoster(
+  input: ClaimInput,
+  period: string,
+  basis: ClaimBasis,
+  secrets: RosterSecrets,
+  { at }: Act,
+): { entries: readonly LineEntry[]; enrolled: readonly Enrolment[] } {
+  const months = monthsOf(period);
+  const day = lastDay(months.at(-1) ?? '');
+  const policy = governingPolicy(policyKindOf[input.kind], basis.institution.division, day, basis.policies);
+  assertSettlementPeriod(period, claimSettings(policy).settlementPeriod);
+  if (input.children) return rosterOf(input.children, months, basis, secrets, at);
+  return { entries: prefill(months, basis.enrolments), enrolled: [] };
+}
+
+function classRoster(
+  { classIds = [] }: ClaimInput,
+  { classes, claimedClasses = [] }: ClaimBasis,
+): { entries: LineEntry[]; enrolled: [] } {
+  const faults: Fault[] = [];
+  const entries = classIds.flatMap((classId, index) => {
+    const pointer = `/classIds/${index}`;
+    const ofClass = classes.find(({ id }) => id === classId);
+    if (!ofClass) {
+      faults.push({ pointer, code: 'not_found', detail: '本机构没有这个托班，请核对编号，或先登记托班。' });
+      return [];
+    }
+    if (claimedClasses.includes(classId)) {
+      const detail = `${ofClass.name}已经申报过建设补助，一个托班只补助一次，请删去。`;
+      faults.push({ pointer, code: 'class_already_claimed', detail });
+    }
+    return [classEntry(ofClass)];
+  });
+  if (faults.some(({ code }) => code === 'not_found')) throw inputRefusal(faults);
+  if (faults.length) throw new Refusal('class_already_claimed', faults[0]?.detail ?? '', { faults });
+  refuseMoreThanEverOpen(classIds, classes, claimedClasses);
+  return { entries, enrolled: [] };
+}
+
+/** Paid classes of a site never exceed the greatest number it had open at one time: closing and reopening earns nothing. */
+function refuseMoreThanEverOpen(
+  classIds: readonly string[],
+  classes: ClaimBasis['classes'],
+  claimed: readonly string[],
+): void {
+  const open = (day: string) =>
+    classes.filter(({ openedOn, closedOn }) => openedOn <= day && (closedOn === null || day <= closedOn)).length;
+  const most = Math.max(0, ...classes.map(({ openedOn }) => open(openedOn)));
+  const asked = new Set([...claimed, ...classIds]).size;
+  if (asked <= most) return;
+  const detail = `同时开设过的托班最多${most}个，连同已申报的共${asked}个，停班后重开的不再补助，请删去多出的托班。`;
+  throw new Refusal('invalid_input', detail, {
+    faults: [{ pointer: '/classIds', code: 'classes_exceed_record', detail }],
+  });
+}
+
+/** A fact that the policy does not read would change nothing: it is refused rather than ignored. */
+function refuseUnreadFacts(input: ClaimInput, entries: readonly LineEntry[], basis: ClaimBasis): void {
+  const stated = [
+    ...Object.keys(input.facts ?? {}).map((name) => ({ name, pointer: `/facts/${name}` })),
+    ...(input.children ?? []).flatMap((child, index) =>
+      Object.keys(child.facts ?? {}).map((name) => ({ name, pointer: `/children/${index}/facts/${name}` })),
+    ),
+  ];
+  const [entry] = entries;
+  if (stated.length === 0 || !entry) return;
+  const kind = policyKindOf[input.kind];
+  const day = entry.openedOn ?? lastDay(entry.month);
+  const reads = namesRead(governingPolicy(kind, basis.institution.division, day, basis.policies), kind);
+  const faults = stated
+    .filter(({ name }) => !reads.has(name))
+    .map(({ pointer }) => ({ pointer, code: 'unknown_fact', detail: '现行政策不看这一项，请删去或改正名称。' }));
+  if (faults.length) throw inputRefusal(faults);
+}
+
+/** Faults of the calculation point into lines; the caller wrote children. */
+function bodyPointers<T>(entries: readonly LineEntry[], compute: () => T): T {
+  try {
+    return compute();
+  } catch (error) {
+    if (!(error instanceof Refusal) || !error.extras.faults) throw error;
+    const faults = error.extras.faults.map((fault) => ({
+      ...fault,
+      pointer: fault.pointer.replace(/^\/lines\/(\d+)\/([^/]+)/, (all, index: string, name: string) => {
+        const childIndex = entries[Number(index)]?.childIndex ?? null;
+        return childIndex === null ? all : `/children/${childIndex}/facts/${name}`;
+      }),
+    }));
+    throw new Refusal(error.code, error.message, { ...error.extras, faults });
+  }
+}
+
+function cededBefore(entry: LineEntry, before: Claim | undefined): boolean {
+  return Boolean(
+    before?.lines.some(
+      (line) => line.slot === 'ceded' && line.month === entry.month && line.child?.key === entry.enrolment?.childKey,
+    ),
+  );
+}
+
+function refuseOtherClaim({ kind, type, period }: ClaimHead, input: ClaimInput): void {
+  const faults: Fault[] = [];
+  const fixed = (field: string, was: string) =>
+    faults.push({
+      pointer: `/${field}`,
+      code: 'fixed',
+      detail: `这一项定下后不能改，应为“${was}”；要换请撤回后重新申报。`,
+    });
+  if (input.kind !== kind) fixed('kind', kind);
+  if ((input.type ?? 'normal') !== type) fixed('type', type);
+  if (input.period !== undefined && input.period !== period) fixed('period', period);
+  if (faults.length) throw inputRefusal(faults);
+}
+
+type Identity = Pick<ClaimHead, 'id' | 'number' | 'kind' | 'type' | 'period' | 'corrects' | 'lateReason'>;
+
+function blankHead(identity: Identity, computed: ComputedClaim, { institution }: ClaimBasis, { at }: Act): ClaimHead {
+  const person = onDay(institution.legalPersons, dayInShanghai(new Date(at))) ?? institution.legalPersons.at(-1);
+  const { id, division, name } = institution;
+  return {
+    ...identity,
+    division,
+    institution: { id, uscc: person?.uscc ?? '', name },
+    status: 'draft',
+    ...{ stage: 0, version: 1, submission: 0, revision: '', pages: 0, linesSha256: '' },
+    ...computed.head,
+    totals: { lines: 0, computed: null, reviewed: null, determined: null, range: null },
+    persons: noPersons(),
+    lease: null,
+    lastReason: null,
+    ...{ events: 0, eventHash: chainStart },
+    ...{ createdAt: at, submittedAt: null, updatedAt: at },
+  };
 }

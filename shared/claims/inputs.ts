@@ -90,6 +90,7 @@ export const ClaimChild = z
     classId: Id.optional(),
     feeStandard: Yuan.nullish(),
     attendanceDays: Attendance.nullish(),
+    month: ServiceMonth.optional().meta({ description: '期间有几个月时，只填报其中一个月' }),
     facts: Facts.optional(),
   })
   .superRefine((child, issues) => {

@@ -1,4 +1,4 @@
-import { dayInShanghai, firstDay, monthsOfPeriod } from '../calendar.ts';
+import { addMonths, dayInShanghai, firstDay, monthsOfPeriod } from '../calendar.ts';
 import { Refusal } from '../refusal.ts';
 
 /** The service months of a claim's period; the text has been checked. */
@@ -6,6 +6,20 @@ export function monthsOf(period: string): string[] {
   const months = monthsOfPeriod(period);
   if (!months) throw new Error(`${period} is no period`);
   return months;
+}
+
+/** The period of the same length that ends where this one begins: `2024-01` → `2023-12`, `2024-Q1` → `2023-Q4`. */
+export function previousPeriod(period: string): string {
+  const months = monthsOf(period);
+  const start = addMonths(months[0] ?? '', -months.length);
+  const [year, month] = start.split('-').map(Number) as [number, number];
+  const length: Record<number, string> = {
+    1: start,
+    3: `${year}-Q${Math.ceil(month / 3)}`,
+    6: `${year}-H${Math.ceil(month / 6)}`,
+    12: String(year),
+  };
+  return length[months.length] ?? start;
 }
 
 /** A period may be claimed once it has begun in Asia/Shanghai. Refuses with `period_not_open`. */
@@ -16,4 +30,14 @@ export function assertPeriodOpen(period: string, at: string): void {
   throw new Refusal('period_not_open', `${period} 还没有开始，最早从 ${firstDay(first)} 起申报。`, {
     faults: [{ pointer: '/period', code: 'period_not_open', detail: `今天是 ${today}，请改填已经开始的期间。` }],
   });
+}
+
+const lengths = { month: 1, quarter: 3, 'half-year': 6, year: 12 } as const;
+const examples = { month: '2024-05', quarter: '2024-Q2', 'half-year': '2024-H1', year: '2024' } as const;
+
+/** A period has the length that the policy settles by. Refuses with `invalid_input`. */
+export function assertSettlementPeriod(period: string, settlementPeriod: keyof typeof lengths): void {
+  if (monthsOf(period).length === lengths[settlementPeriod]) return;
+  const detail = `这里的申报期间要写成 ${examples[settlementPeriod]} 的样子，请改正。`;
+  throw new Refusal('invalid_input', detail, { faults: [{ pointer: '/period', code: 'wrong_period', detail }] });
 }

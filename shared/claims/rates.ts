@@ -1,6 +1,7 @@
 import { lastDay } from '../calendar.ts';
 import { Decimal } from '../money.ts';
 import { type Fault, Refusal } from '../refusal.ts';
+import { percent } from './claim-settings.ts';
 import type { Act } from './decision.ts';
 import type { RateInput } from './inputs.ts';
 import type { InstitutionRate } from './registry.ts';
@@ -71,9 +72,4 @@ function refuseOverlap({ from, to }: { from: string; to: string }, others: reado
   if (!other) return;
   const detail = `${other.from}至${other.to}已有生效的比例${percent(other.rate)}（${other.docNo}），期间不能重叠，请改填其他月份。`;
   throw new Refusal('rate_overlaps', detail);
-}
-
-/** `0.10` → `10%`. */
-export function percent(rate: string): string {
-  return `${new Decimal(rate).times(100).toFixed()}%`;
 }

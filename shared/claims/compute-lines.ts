@@ -1,0 +1,199 @@
+import { lastDay } from '../calendar.ts';
+import { governingPolicy } from '../policy/governs.ts';
+import type { Policy } from '../policy/schema.ts';
+import { Refusal } from '../refusal.ts';
+import { askPolicy, policyKindOf, type Question } from './ask-policy.ts';
+import type { ClaimBasis, SettingDecision } from './basis.ts';
+import type { Assumption, Calculation, ClaimKind, Facts, Line, PolicyReference } from './claim.ts';
+import { claimSettings, percent, rateSetting } from './claim-settings.ts';
+import { engineVersion } from './engine-version.ts';
+import { factsRead } from './facts-read.ts';
+import { ageInMonths, childFacts, classFacts, feeOf, siteFacts } from './known-facts.ts';
+import type { LineEntry } from './prefill.ts';
+import { rateInForce } from './rates.ts';
+import type { Class, InstitutionRate } from './registry.ts';
+
+/** Lines with their amounts, and everything the amounts rest on. */
+export interface Computed {
+  readonly lines: readonly Line[];
+  readonly calculations: readonly Calculation[];
+  readonly policy: PolicyReference;
+  readonly reported: boolean;
+  readonly assumptions: readonly Assumption[];
+  /** Keys of calculations whose policy asks for a rate that no co-signed one answers. */
+  readonly withoutRate: readonly string[];
+}
+
+/**
+ * Computes lines from the registry: one question a month, or one for each day on which classes opened.
+ * Only facts that the governing policy reads are put to it. Nothing is flagged here, see `flags.ts`.
+ * Refuses with `policy_not_found`, `rate_out_of_bounds`, `invalid_input`.
+ */
+export function computeLines(
+  kind: ClaimKind,
+  entries: readonly LineEntry[],
+  basis: ClaimBasis,
+  given: Facts = {},
+): Computed {
+  const keys = [...new Set(entries.map(keyOf))];
+  const batches = keys.map((key) => computeBatch(kind, key, entries, basis, given));
+  const last = batches.at(-1);
+  if (!last) throw new Refusal('invalid_input', '这个期间没有可申报的内容，请先登记托班和名册，或在申报中填写。');
+  const byEntry = new Map(batches.flatMap(({ lines }) => [...lines]));
+  const lines = entries.map((entry, index) => ({
+    ...lineOf(byEntry, entry),
+    lineId: String(index + 1).padStart(4, '0'),
+  }));
+  return {
+    lines,
+    calculations: batches.map(({ calculation }) => calculation),
+    policy: last.calculation.policy,
+    reported: batches.some(({ reported }) => reported),
+    assumptions: distinct(batches.flatMap(({ assumptions }) => [...assumptions])),
+    withoutRate: batches.filter(({ lacksRate }) => lacksRate).map(({ calculation }) => calculation.key),
+  };
+}
+
+/** Lines of one key are computed together: their month, or the day their class opened. */
+export function keyOf({ month, openedOn }: { month: string; openedOn: string | null }): string {
+  return openedOn ?? month;
+}
+
+interface Batch {
+  readonly lines: ReadonlyMap<LineEntry, Line>;
+  readonly calculation: Calculation;
+  readonly reported: boolean;
+  readonly assumptions: readonly Assumption[];
+  readonly lacksRate: boolean;
+}
+
+function computeBatch(kind: ClaimKind, key: string, all: readonly LineEntry[], basis: ClaimBasis, given: Facts): Batch {
+  const entries = all.filter((entry) => keyOf(entry) === key);
+  const { division } = basis.institution;
+  const day = key.length === 7 ? lastDay(key) : key;
+  const policyKind = policyKindOf[kind];
+  const policy = governingPolicy(policyKind, division, day, basis.policies);
+  refuseUnpaidReduction(kind, policy, basis.decided);
+  const reads = namesRead(policy, policyKind);
+  const rate = rateFor(policy, kind, basis, day.slice(0, 7));
+  const children = new Set(entries.map(({ enrolment }) => enrolment?.childKey)).size;
+  const facts = only(reads, { ...siteFacts(basis, day, children), ...rate.facts, ...given });
+  const classes = entries.map((entry) => classOf(entry, basis.classes));
+  const lineFacts = entries.map((entry, index) => factsOf(kind, entry, classes[index] as Class, reads));
+  const settings = [...(basis.decided ?? []), ...rate.decided].filter(({ name }) => policy.settings?.[name]);
+  const positions = entries.map((entry) => all.indexOf(entry));
+  const question: Question = { kind, division, key, facts, lines: lineFacts, positions, settings };
+  const { amounts, answer } = askPolicy(question, policy);
+  const lines = entries.map((entry, index) => ({
+    ...blankLine(entry, classes[index] as Class),
+    facts: lineFacts[index] as Facts,
+    ...(amounts[index] as (typeof amounts)[number]),
+  }));
+  const { id, version, sha256 } = answer.policy;
+  const reference = { id, version: String(version), sha256, engine: engineVersion };
+  return {
+    lines: new Map(entries.map((entry, index) => [entry, lines[index] as Line])),
+    calculation: { key, policy: reference, facts, settings },
+    reported: answer.provisions.some(({ force }) => force === 'reported'),
+    assumptions: assumptionsOf(answer.assumptions, rate.assumption, claimSettings(policy, basis.decided).assumptions),
+    lacksRate: rate.lacking,
+  };
+}
+
+/** 减免 is a claim only where finance gives it back to the institution; else nothing is owed to it. */
+function refuseUnpaidReduction(kind: ClaimKind, policy: Policy, decided: readonly SettingDecision[] = []): void {
+  if (kind !== 'fee-reduction') return;
+  if (claimSettings(policy, decided).reductionBorneBy === 'finance-to-institution') return;
+  const detail = '这里的减免不由财政补给机构，不能申报；由谁承担由主管部门在“减免由谁承担”中决定。';
+  throw new Refusal('invalid_input', detail, { faults: [{ pointer: '/kind', code: 'not_allowed', detail }] });
+}
+
+/** Every fact that a claim may put to a policy for a kind. */
+export function namesRead(policy: Policy, policyKind: string): ReadonlySet<string> {
+  const { facts, rows } = factsRead(policy, policyKind);
+  return new Set([...facts, ...(rows.children ?? [])]);
+}
+
+interface Rate {
+  readonly facts: Facts;
+  readonly decided: readonly SettingDecision[];
+  readonly assumption: Assumption | null;
+  readonly lacking: boolean;
+}
+
+/** The co-signed rate of the service month, where the policy leaves one to each institution and year. */
+function rateFor(policy: Policy, kind: ClaimKind, { rates }: ClaimBasis, month: string): Rate {
+  const setting = kind === 'operating' ? rateSetting(policy) : null;
+  const rate = setting && rateInForce(rates, month);
+  if (!setting || !rate) return { facts: {}, decided: [], assumption: null, lacking: setting !== null };
+  const { name } = setting;
+  return {
+    facts: { [name]: rate.rate },
+    decided: [{ name, value: rate.rate, decidedBy: rate.docNo, reason: rate.reason }],
+    assumption: { name, value: rate.rate, text: rateText(rate), decidedBy: rate.docNo },
+    lacking: false,
+  };
+}
+
+function rateText({ rate, from, to }: InstitutionRate): string {
+  const wholeYear = from.endsWith('-01') && to === `${from.slice(0, 4)}-12`;
+  const when = wholeYear ? `${from.slice(0, 4)}年` : `${from}至${to}`;
+  return `${when}运行补助比例核定为${percent(rate)}`;
+}
+
+function factsOf(kind: ClaimKind, entry: LineEntry, ofClass: Class, reads: ReadonlySet<string>): Facts {
+  return only(reads, kind === 'construction' ? classFacts(ofClass) : childFacts(entry, ofClass));
+}
+
+function only(names: ReadonlySet<string>, facts: Facts): Facts {
+  return Object.fromEntries(Object.entries(facts).filter(([name]) => names.has(name)));
+}
+
+function blankLine(
+  entry: LineEntry,
+  ofClass: Class,
+): Omit<Line, 'facts' | 'determination' | 'computed' | 'range' | 'reasons'> {
+  const { month, classId, enrolment, openedOn, feeDeclared, attendanceDays, given, ceded } = entry;
+  return {
+    ...{ lineId: '0000', month, classId, classType: ofClass.type, openedOn, enrolmentId: enrolment?.id ?? null },
+    child: enrolment && {
+      key: enrolment.childKey,
+      name: enrolment.name,
+      maskedNumber: enrolment.maskedNumber,
+      birthDate: enrolment.birthDate,
+      birthOrder: enrolment.birthOrder,
+      evidence: enrolment.evidence,
+      ageMonths: ageInMonths(enrolment.birthDate, month),
+    },
+    feeStandard: enrolment ? feeOf(entry, ofClass) : null,
+    ...{ feeDeclared, attendanceDays, given, reviewed: null, determined: null, adjustments: [], flags: [] },
+    slot: ceded ? 'ceded' : 'none',
+  };
+}
+
+/** The class of an entry; the body and the roster have been checked against the classes. */
+export function classOf({ classId }: { classId: string }, classes: readonly Class[]): Class {
+  const found = classes.find(({ id }) => id === classId);
+  if (!found) throw new Error(`class ${classId} is on no record of the institution`);
+  return found;
+}
+
+function lineOf(lines: ReadonlyMap<LineEntry, Line>, entry: LineEntry): Line {
+  const line = lines.get(entry);
+  if (!line) throw new Error('an entry was not computed');
+  return line;
+}
+
+/** The engine's assumptions, with the rate in the words of its document and our own defaults where the policy has none. */
+function assumptionsOf(
+  said: readonly Assumption[],
+  rate: Assumption | null,
+  own: readonly Assumption[],
+): readonly Assumption[] {
+  const others = said.filter(({ name }) => name !== rate?.name);
+  return [...(rate ? [rate] : []), ...others, ...own.filter(({ name }) => !said.some((one) => one.name === name))];
+}
+
+function distinct(assumptions: readonly Assumption[]): Assumption[] {
+  return [...new Map(assumptions.map((one) => [`${one.name} ${one.value} ${one.text}`, one])).values()];
+}
