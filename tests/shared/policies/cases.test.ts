@@ -1,0 +1,37 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { policies } from '../../../shared/policies/index.ts';
+import { checkPolicy } from '../../../shared/policy/read.ts';
+import type { PolicyDocument } from '../../../shared/policy/schema.ts';
+
+const fixtures = fileURLToPath(new URL('../../fixtures/policies/', import.meta.url));
+const documentsIn = (folder: string) =>
+  readdirSync(fixtures + folder)
+    .sort()
+    .map((file) => JSON.parse(readFileSync(`${fixtures}${folder}/${file}`, 'utf8')) as PolicyDocument);
+const named = (documents: readonly PolicyDocument[]) =>
+  documents.map((document) => [`${document.id} ${document.version}`, document] as const);
+
+function itHolds(document: PolicyDocument): void {
+  const { errors, cases } = checkPolicy(document);
+
+  it('passes every check at load', () => {
+    expect(errors).toEqual([]);
+  });
+
+  it('answers every worked case exactly as worked by hand', () => {
+    expect(cases).toHaveLength(document.cases.length);
+    expect(cases.filter(({ passed }) => !passed)).toEqual([]);
+  });
+}
+
+describe.each(named(policies))('the built-in document %s', (_id, document) => itHolds(document));
+
+describe.each(named(documentsIn('open')))('the open example %s', (_id, document) => {
+  itHolds(document);
+
+  it('has at least three worked cases', () => {
+    expect(document.cases.length).toBeGreaterThanOrEqual(3);
+  });
+});
