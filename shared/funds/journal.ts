@@ -8,7 +8,7 @@ import { type Appropriation, available, refuseClosed, SignedFen, sourceNames } f
  * Two phases, as in any ledger that is never corrected: 占用 reserve → 支出 post, or 退回占用 void; money that comes back in the same
  * year is restored 恢复. Every entry is appended once under its permanent business key.
  */
-export const entryKinds = ['document', 'reserve', 'post', 'void', 'restore'] as const;
+export const entryKinds = ['document', 'reserve', 'post', 'void', 'restore', 'close'] as const;
 export type EntryKind = (typeof entryKinds)[number];
 
 export const JournalEntry = z.strictObject({
@@ -29,7 +29,7 @@ export type JournalEntry = z.infer<typeof JournalEntry>;
 
 export interface Movement {
   readonly key: string;
-  readonly kind: Exclude<EntryKind, 'document'>;
+  readonly kind: Exclude<EntryKind, 'document' | 'close'>;
   readonly items: readonly { readonly id: string; readonly amount: number }[];
   readonly actor: Actor;
   readonly at: string;
@@ -65,6 +65,16 @@ export function documentEntry(
   return entryOf(after, movement, amount);
 }
 
+/** 年终结账: moves no money, and from then on the 指标 is neither reserved nor added to. Refuses `year_closed` when it is closed already. */
+export function closeYear(of: Appropriation, actor: Actor, at: string): Moved {
+  if (of.closed) throw new Refusal('year_closed', `${of.year}年的这项指标已经年终结账，不用再办。`);
+  const appropriation = { ...of, closed: true, version: of.version + 1 };
+  return {
+    appropriation,
+    entry: entryOf(appropriation, { key: `close/${of.id}`, kind: 'close', items: [], actor, at }, 0),
+  };
+}
+
 /** The balances that a list of entries amounts to. */
 export function replay(entries: readonly JournalEntry[]): {
   documents: number;
@@ -78,7 +88,7 @@ export function replay(entries: readonly JournalEntry[]): {
     else if (kind === 'reserve') total.reserved += amount;
     else if (kind === 'void') total.reserved -= amount;
     else if (kind === 'restore') total.restored += amount;
-    else {
+    else if (kind === 'post') {
       total.reserved -= amount;
       total.paid += amount;
     }

@@ -6,7 +6,10 @@ import {
   type BudgetDocument,
   emptyAppropriation,
 } from '../../../shared/funds/appropriation.ts';
+import { applyBatch, type BatchInput, prepareBatch } from '../../../shared/funds/batch.ts';
 import type { Obligation } from '../../../shared/funds/funding.ts';
+import type { Payable } from '../../../shared/funds/payable.ts';
+import { Refusal } from '../../../shared/refusal.ts';
 
 /** Instants, people and records of the invented county of these tests. */
 export const at = '2026-06-01T02:00:00Z';
@@ -70,4 +73,81 @@ export function obligation(number: number, amount: number, parts: Partial<Obliga
     version: 1,
     ...parts,
   };
+}
+
+export const persons = {
+  submitter: ['person-submitter'],
+  reviewer: ['person-reviewer'],
+  approver: ['person-approver'],
+  financeOfficer: ['person-officer'],
+  clerk: [],
+  checker: [],
+};
+
+export function payable(number: number, amount: number, parts: Partial<Payable> = {}): Payable {
+  return {
+    id: `clm_${number}-1-1`,
+    obligationId: `clm_${number}-1`,
+    claimId: `clm_${number}`,
+    instalment: 1,
+    institutionId: `PT-${number}`,
+    programme: 'operating',
+    period: '2026-05',
+    appropriationId: '2026-city-operating',
+    source: 'city',
+    year: '2026',
+    amount,
+    offset: 0,
+    state: 'reserved',
+    batchId: null,
+    paidOn: null,
+    version: 1,
+    ...parts,
+  };
+}
+
+export function payee(number: number) {
+  return {
+    name: `示例第${number}托育园`,
+    number: `62170000${String(number).padStart(8, '0')}`,
+    bank: '示例银行营业部',
+  };
+}
+
+/** A batch of these payables, one institution each unless they say otherwise, on one 指标. */
+export function batchInput(payables: readonly Payable[], parts: Partial<BatchInput> = {}): BatchInput {
+  const claims = [...new Set(payables.map((one) => one.claimId))];
+  const institutions = [...new Set(payables.map((one) => one.institutionId))];
+  const account = (id: string) => ({ payee: payee(Number(id.replace('PT-', ''))), faults: [] });
+  return {
+    id: 'bat_1',
+    number: 'PC202606-0001',
+    division: '330903',
+    heads: claims.map((id) => ({ id, number: `YB202605-${id.slice(4)}`, persons })),
+    payables,
+    payees: new Map(institutions.map((id) => [id, account(id)])),
+    appropriations: new Map([['2026-city-operating', appropriation({ docNos: ['示例财社〔2026〕1号'] })]]),
+    year: '2026',
+    actor: clerk,
+    at,
+    ...parts,
+  };
+}
+
+export function appliedBatch(payables: readonly Payable[]) {
+  const prepared = prepareBatch(batchInput(payables));
+  const applied = applyBatch(prepared.batch, prepared.rows, [{ persons }], checker, at);
+  return { ...applied, payables: prepared.payables };
+}
+
+/** The code, the sentence and the fault codes of what was refused. */
+export function refusalOf(command: () => unknown): { code: string; message: string; faults: string[] } {
+  try {
+    command();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const faults = (error.extras.faults ?? []).map(({ pointer, code }) => `${pointer} ${code}`);
+    return { code: error.code, message: error.message, faults };
+  }
+  throw new Error('nothing was refused');
 }

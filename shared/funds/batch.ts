@@ -1,0 +1,209 @@
+import * as z from 'zod';
+import { fingerprint } from '../canonical-json.ts';
+import type { ClaimHead } from '../claims/claim.ts';
+import { Actor, DivisionCode, Fen, Id, Instant, IsoDate, Sha256 } from '../claims/fields.ts';
+import { assertFourEyes } from '../claims/four-eyes.ts';
+import { type Fault, Refusal } from '../refusal.ts';
+import { type Appropriation, type Programme, programmeNames, programmes, sources, Year } from './appropriation.ts';
+import { cash, type Payable } from './payable.ts';
+import { Payee, type PayeeFault, payeeFaultText } from './payee.ts';
+
+export const rowStates = ['prepared', 'applied', 'unknown', 'paid', 'returned-by-treasury', 'bounced'] as const;
+export type RowState = (typeof rowStates)[number];
+
+/** What the treasury said about a row, and who brought it: an imported file, or two persons. */
+export const RowAnswer = z.strictObject({
+  outcome: z.enum(['paid', 'returned-by-treasury', 'bounced', 'unknown']),
+  on: IsoDate,
+  voucher: z.string().nullable(),
+  reason: z.string().nullable(),
+  fileSha256: Sha256.nullable(),
+  actors: z.array(Actor).min(1).max(2),
+  at: Instant,
+});
+export type RowAnswer = z.infer<typeof RowAnswer>;
+
+/** 支付明细: one payee × 指标 of a batch. Everything but `state`, `answers` and `proposed` is frozen with the batch. Amounts in 分. */
+export const PaymentRow = z.strictObject({
+  id: Id,
+  no: z.int().positive(),
+  institutionId: Id,
+  payee: Payee,
+  appropriationId: Id,
+  docNos: z.array(z.string()),
+  source: z.enum(sources),
+  programme: z.enum(programmes),
+  functionCode: z.string(),
+  economicCode: z.string(),
+  direct: z.boolean(),
+  amount: Fen,
+  purpose: z.string(),
+  payables: z.array(z.strictObject({ payableId: Id, claimId: Id, amount: Fen })).min(1),
+  state: z.enum(rowStates),
+  answers: z.array(RowAnswer),
+  /** Registered by one person, waiting for a second. */
+  proposed: RowAnswer.nullable(),
+});
+export type PaymentRow = z.infer<typeof PaymentRow>;
+
+export const batchStates = ['prepared', 'applied', 'settled', 'cancelled'] as const;
+export const Batch = z.strictObject({
+  id: Id,
+  /** `PC202606-0001`, the same on screen, in the package and in every 用途. */
+  number: z.string(),
+  division: DivisionCode,
+  year: Year,
+  claimIds: z.array(Id).min(1),
+  count: z.int().positive(),
+  total: Fen,
+  sha256: Sha256,
+  state: z.enum(batchStates),
+  prepared: Actor,
+  preparedAt: Instant,
+  applied: Actor.nullable(),
+  appliedAt: Instant.nullable(),
+  /** Hashes of the answer files imported so far. */
+  files: z.array(Sha256),
+  version: z.int().positive(),
+});
+export type Batch = z.infer<typeof Batch>;
+
+export interface BatchInput {
+  readonly id: string;
+  readonly number: string;
+  readonly division: string;
+  readonly heads: readonly Pick<ClaimHead, 'id' | 'number' | 'persons'>[];
+  readonly payables: readonly Payable[];
+  readonly payees: ReadonlyMap<string, { payee: Payee | null; faults: readonly PayeeFault[] }>;
+  readonly appropriations: ReadonlyMap<string, Appropriation>;
+  readonly year: string;
+  readonly actor: Actor;
+  readonly at: string;
+}
+
+/**
+ * Freezes a list of payments: its count, total and SHA-256 never change again. Refuses `four_eyes` when the clerk had another control
+ * role on one of the claims, and `not_payable` with every payable that cannot go, and why.
+ */
+export function prepareBatch(input: BatchInput): { batch: Batch; rows: PaymentRow[]; payables: Payable[] } {
+  for (const head of input.heads) assertFourEyes(head, 'clerk', input.actor);
+  const open = input.payables.filter((payable) => payable.state === 'reserved' && cash(payable) > 0);
+  const faults = [...idleClaims(input, open), ...open.flatMap((payable) => faultsOf(input, payable))];
+  if (faults.length > 0)
+    throw new Refusal('not_payable', '有申报现在不能支付，请按下面的提示处理，或者先不选它们。', { faults });
+  const rows = rowsOf(input, open);
+  const batch: Batch = {
+    id: input.id,
+    number: input.number,
+    division: input.division,
+    year: input.year,
+    claimIds: input.heads.map((head) => head.id),
+    count: rows.length,
+    total: rows.reduce((sum, row) => sum + row.amount, 0),
+    sha256: frozenHash(rows),
+    state: 'prepared',
+    prepared: input.actor,
+    preparedAt: input.at,
+    applied: null,
+    appliedAt: null,
+    files: [],
+    version: 1,
+  };
+  const taken = open.map((of): Payable => ({ ...of, state: 'in-batch', batchId: input.id, version: of.version + 1 }));
+  return { batch, rows, payables: taken };
+}
+
+/** 已报支付申请, by the checker: another person than the clerk and everyone else of the claims. Refuses `four_eyes`, `invalid_transition`. */
+export function applyBatch(
+  of: Batch,
+  rows: readonly PaymentRow[],
+  heads: readonly Pick<ClaimHead, 'persons'>[],
+  actor: Actor,
+  at: string,
+): { batch: Batch; rows: PaymentRow[] } {
+  if (actor.person === of.prepared.person) throw new Refusal('four_eyes', '这一批是您编制的，复核和报送要换一个人。');
+  for (const head of heads) assertFourEyes(head, 'checker', actor);
+  if (of.state !== 'prepared') throw new Refusal('invalid_transition', '这一批已经报送或者作废，不能再报送。');
+  if (frozenHash(rows) !== of.sha256) throw new Error(`the rows of batch ${of.id} are not the ones that were frozen`);
+  return {
+    batch: { ...of, state: 'applied', applied: actor, appliedAt: at, version: of.version + 1 },
+    rows: rows.map((row) => ({ ...row, state: 'applied' })),
+  };
+}
+
+/** Gives up a batch that was never sent; its payables are free again. Refuses `invalid_transition` once it is applied. */
+export function cancelBatch(of: Batch, payables: readonly Payable[]): { batch: Batch; payables: Payable[] } {
+  if (of.state !== 'prepared')
+    throw new Refusal('invalid_transition', '这一批已经报送财政支付，不能作废，请等待支付结果。');
+  return {
+    batch: { ...of, state: 'cancelled', version: of.version + 1 },
+    payables: payables.map((one) => ({ ...one, state: 'reserved', batchId: null, version: one.version + 1 })),
+  };
+}
+
+/** SHA-256 of what is frozen, row by row in order. */
+export function frozenHash(rows: readonly PaymentRow[]): string {
+  return fingerprint(rows.map(({ state: _state, answers: _answers, proposed: _proposed, ...frozen }) => frozen));
+}
+
+function rowsOf(input: BatchInput, payables: readonly Payable[]): PaymentRow[] {
+  const groups = new Map<string, Payable[]>();
+  for (const payable of payables) {
+    const key = `${payable.institutionId} ${payable.appropriationId}`;
+    groups.set(key, [...(groups.get(key) ?? []), payable]);
+  }
+  return [...groups.values()].map((group, index) => rowOf(input, group, index + 1));
+}
+
+function rowOf(input: BatchInput, group: readonly Payable[], no: number): PaymentRow {
+  const { institutionId, appropriationId } = group[0]!;
+  const { docNos, source, programme, functionCode, economicCode, direct } = input.appropriations.get(appropriationId)!;
+  const number = String(no).padStart(4, '0');
+  return {
+    id: `${input.id}-${number}`,
+    no,
+    institutionId,
+    payee: input.payees.get(institutionId)!.payee!,
+    appropriationId,
+    docNos,
+    source,
+    programme,
+    functionCode,
+    economicCode,
+    direct,
+    amount: group.reduce((sum, payable) => sum + cash(payable), 0),
+    purpose: purposeOf(programme, input.number, number),
+    payables: group.map((payable) => ({ payableId: payable.id, claimId: payable.claimId, amount: cash(payable) })),
+    state: 'prepared',
+    answers: [],
+    proposed: null,
+  };
+}
+
+/** 用途 carries batch and row, so that the treasury's answer finds its payment. */
+function purposeOf(programme: Programme, batch: string, row: string): string {
+  return `${programmeNames[programme]} ${batch}-${row}`;
+}
+
+function idleClaims(input: BatchInput, open: readonly Payable[]): Fault[] {
+  return input.heads.flatMap((head, index) =>
+    open.some((payable) => payable.claimId === head.id)
+      ? []
+      : [{ pointer: `/claimIds/${index}`, code: 'not_payable', detail: `${head.number}没有可以支付的款项，请去掉。` }],
+  );
+}
+
+function faultsOf(input: BatchInput, payable: Payable): Fault[] {
+  const index = input.heads.findIndex((head) => head.id === payable.claimId);
+  const pointer = `/claimIds/${index}`;
+  const number = input.heads[index]!.number;
+  const faults = (input.payees.get(payable.institutionId)?.faults ?? ['no_account' as const]).map((code) => ({
+    pointer,
+    code,
+    detail: `${number}：${payeeFaultText[code]}`,
+  }));
+  const { closed } = input.appropriations.get(payable.appropriationId)!;
+  if (payable.year === input.year && !closed) return faults;
+  const detail = `${number}：占用的是${payable.year}年的指标，${closed ? '已经年终结账' : `不能在${input.year}年支付`}，请收回占用，用新年度的指标重新安排。`;
+  return [...faults, { pointer, code: 'year_closed', detail }];
+}

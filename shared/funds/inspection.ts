@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import { Actor, DivisionCode, Id, Instant, IsoDate, Text } from '../claims/fields.ts';
+import { Refusal } from '../refusal.ts';
+
+/** 抽查: a sample that anyone can draw again from its seed, and what was found on the spot. */
+export const Inspection = z.strictObject({
+  id: Id,
+  division: DivisionCode,
+  seed: Text(100),
+  population: z.array(Id).min(1).max(5_000),
+  sample: z.array(Id).min(1),
+  results: z.array(
+    z.strictObject({
+      claimId: Id,
+      on: IsoDate,
+      persons: z.array(Text(50)).min(2),
+      headcount: z.int().min(0),
+      expected: z.int().min(0),
+      conclusion: z.enum(['consistent', 'differs', 'refused']),
+      note: z.string().max(1_000).nullable(),
+      actor: Actor,
+      at: Instant,
+    }),
+  ),
+  drawn: Actor,
+  drawnAt: Instant,
+  version: z.int().positive(),
+});
+export type Inspection = z.infer<typeof Inspection>;
+
+/** Draws `count` ids by SHA-256 of seed and id: the same seed draws the same sample, whatever the order of the population. */
+export function draw(population: readonly string[], seed: string, count: number): string[] {
+  const ranked = [...new Set(population)].map((id) => ({ id, rank: rankOf(seed, id) }));
+  ranked.sort((a, b) => (a.rank < b.rank ? -1 : 1));
+  return ranked.slice(0, count).map(({ id }) => id);
+}
+
+/** How many must be inspected of a number of claims: the share, rounded up, at least one. `perMille` in thousandths. */
+export function sampleSize(population: number, perMille: number): number {
+  return population === 0 ? 0 : Math.max(1, Math.ceil((population * perMille) / 1_000));
+}
+
+/** Records what was found. Refuses `not_found` for a claim outside the sample and `already_exists` for one that has its result. */
+export function recordResult(of: Inspection, result: Inspection['results'][number]): Inspection {
+  if (!of.sample.includes(result.claimId)) throw new Refusal('not_found', '这份申报不在抽查样本里，请核对编号。');
+  if (of.results.some((one) => one.claimId === result.claimId))
+    throw new Refusal('already_exists', '这份申报已经登记过抽查结果，不能再登记。');
+  return { ...of, results: [...of.results, result], version: of.version + 1 };
+}
+
+/** The sampled claims without a result: what stands between a division that asks for inspection and 核定. */
+export function notInspected(of: Inspection): string[] {
+  const done = new Set(of.results.map((result) => result.claimId));
+  return of.sample.filter((id) => !done.has(id));
+}
+
+function rankOf(seed: string, id: string): string {
+  return createHash('sha256').update(`${seed}\n${id}`).digest('hex');
+}

@@ -1,0 +1,236 @@
+import * as z from 'zod';
+import { addDays } from '../calendar.ts';
+import { fingerprint } from '../canonical-json.ts';
+import { Actor, DivisionCode, Fen, Id, Instant, IsoDate, Sha256, Text } from '../claims/fields.ts';
+import { yuanOfFen } from '../money.ts';
+import { Refusal } from '../refusal.ts';
+import { calendarIsKnown, workingDaysAfter } from '../working-days.ts';
+import { heldOf, Objection } from './objection.ts';
+
+/** One row of a 公示: an institution's total and nothing about any child, account or person. */
+export const NoticeRow = z.strictObject({
+  claimId: Id,
+  institutionName: Text(100),
+  address: z.string(),
+  feeStandards: z.string(),
+  classTypes: z.string(),
+  inclusivePlaces: z.int().min(0).nullable(),
+  programme: z.string(),
+  amount: Fen,
+  basis: z.string(),
+  period: z.string(),
+  /** The 核定 amount of each line, so that a held line can be taken out of the total. Never shown. */
+  lines: z.record(z.string(), Fen),
+});
+export type NoticeRow = z.infer<typeof NoticeRow>;
+
+export const noticeStatuses = ['open', 'closed', 'superseded', 'taken-down'] as const;
+
+/** 公示: rows, a window, what was objected, and where else it stands. Days are counted from the day after publication (民法典第二百零一条). */
+export const Notice = z.strictObject({
+  id: Id,
+  division: DivisionCode,
+  title: z.string(),
+  kind: z.enum(['first', 'correction']),
+  corrects: Id.nullable(),
+  rows: z.array(NoticeRow).min(1),
+  acceptedBy: Text(100),
+  phone: Text(40),
+  publishedOn: IsoDate,
+  from: IsoDate,
+  to: IsoDate,
+  days: z.int().positive(),
+  dayKind: z.enum(['working', 'calendar']),
+  status: z.enum(noticeStatuses),
+  publication: z
+    .strictObject({ address: z.url(), proofSha256: Sha256.nullable(), recordedBy: Actor, recordedAt: Instant })
+    .nullable(),
+  objections: z.array(Objection),
+  /** Of the public text; it stays when the notice is taken down. */
+  sha256: Sha256,
+  published: Actor,
+  closedAt: Instant.nullable(),
+  takenDownAt: Instant.nullable(),
+  version: z.int().positive(),
+});
+export type Notice = z.infer<typeof Notice>;
+
+export interface NoticeRule {
+  readonly days: number;
+  readonly dayKind: 'working' | 'calendar';
+}
+export const fiveWorkingDays: NoticeRule = { days: 5, dayKind: 'working' };
+
+export interface NewNotice {
+  readonly id: string;
+  readonly division: string;
+  readonly title: string;
+  readonly rows: readonly NoticeRow[];
+  readonly acceptedBy: string;
+  readonly phone: string;
+  readonly rule: NoticeRule;
+  readonly publishedOn: string;
+  readonly actor: Actor;
+}
+
+/** Opens a 公示 from determined claims. Refuses `calendar_unknown` when its window reaches into a year whose holidays are not announced. */
+export function publish(input: NewNotice): Notice {
+  const notice: Omit<Notice, 'sha256'> = {
+    id: input.id,
+    division: input.division,
+    title: input.title,
+    kind: 'first',
+    corrects: null,
+    rows: [...input.rows],
+    acceptedBy: input.acceptedBy,
+    phone: input.phone,
+    publishedOn: input.publishedOn,
+    ...noticeWindow(input.publishedOn, input.rule),
+    ...input.rule,
+    status: 'open',
+    publication: null,
+    objections: [],
+    published: input.actor,
+    closedAt: null,
+    takenDownAt: null,
+    version: 1,
+  };
+  return { ...notice, sha256: publicHash(notice) };
+}
+
+/** First and last day of a window; the day of publication does not count. Refuses `calendar_unknown`. */
+export function noticeWindow(publishedOn: string, rule: NoticeRule): { from: string; to: string } {
+  if (rule.dayKind === 'calendar') return { from: addDays(publishedOn, 1), to: addDays(publishedOn, rule.days) };
+  try {
+    return { from: workingDaysAfter(publishedOn, 1), to: workingDaysAfter(publishedOn, rule.days) };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const year = calendarIsKnown(publishedOn) ? Number(publishedOn.slice(0, 4)) + 1 : publishedOn.slice(0, 4);
+    throw new Refusal(
+      'calendar_unknown',
+      `${year}年的放假和调休安排还没有公布，算不出公示期的最后一天，请等公布后再发布，或者把公示期改为自然日。`,
+    );
+  }
+}
+
+/** What everyone may read; a notice that is taken down or superseded shows its hash and no row. */
+export function publicNotice(of: Notice) {
+  const { id, title, kind, corrects, status, from, to, sha256 } = of;
+  const stands = of.status === 'open' || of.status === 'closed';
+  const publication = of.publication && { address: of.publication.address };
+  return {
+    id,
+    title,
+    kind,
+    corrects,
+    status,
+    from,
+    to,
+    sha256,
+    publication,
+    ...(stands ? publicText(of) : { rows: [] }),
+  };
+}
+
+/** Where and with what proof the notice stands on the government's own website. */
+export function recordPublication(
+  of: Notice,
+  input: { address: string; proofSha256: string | null },
+  actor: Actor,
+  at: string,
+): Notice {
+  return { ...of, publication: { ...input, recordedBy: actor, recordedAt: at }, version: of.version + 1 };
+}
+
+/** Ends the window. Refuses `notice_open` before its last day is over and `invalid_transition` when it is not open. */
+export function close(of: Notice, today: string, at: string): Notice {
+  if (of.status !== 'open') throw new Refusal('invalid_transition', '这份公示已经结束，不能再结束一次。');
+  if (today <= of.to)
+    throw new Refusal('notice_open', `公示期到${of.to}结束，当天过完才能结束公示，请在${addDays(of.to, 1)}以后再办。`);
+  return { ...of, status: 'closed', closedAt: at, version: of.version + 1 };
+}
+
+export interface Proceeding {
+  readonly claimId: string;
+  /** What goes on to be funded, in 分: the rows' total without the held lines. */
+  readonly amount: number;
+  readonly heldLines: readonly string[];
+}
+
+/** What each claim takes on from the notice. A claim all of whose lines are held has nothing to take on: its amount is 0. */
+export function proceedings(of: Notice): Proceeding[] {
+  return of.rows.map((row) => {
+    const held = heldOf(of.objections, row);
+    const amount = held.reduce((left, lineId) => left - row.lines[lineId]!, row.amount);
+    return { claimId: row.claimId, amount, heldLines: held };
+  });
+}
+
+/** 更正公示: the rows as they are after upheld objections, with a window of their own; the first notice is superseded. */
+export function correct(of: Notice, id: string, publishedOn: string, actor: Actor): { before: Notice; after: Notice } {
+  if (of.status !== 'open' && of.status !== 'closed')
+    throw new Refusal('invalid_transition', '这份公示已经更正或者撤下，请更正最新的一份。');
+  const rows = of.rows.flatMap((row) => {
+    const gone = new Set(
+      heldOf(
+        of.objections.filter((objection) => objection.state === 'upheld'),
+        row,
+      ),
+    );
+    const lines = Object.fromEntries(Object.entries(row.lines).filter(([lineId]) => !gone.has(lineId)));
+    const amount = Object.values(lines).reduce((sum, part) => sum + part, 0);
+    return gone.size === 0 ? [row] : [{ ...row, lines, amount }];
+  });
+  const title = `${of.title.replace(/（更正）$/, '')}（更正）`;
+  const { division, acceptedBy, phone, days, dayKind } = of;
+  const fresh = publish({ id, division, title, rows, acceptedBy, phone, rule: { days, dayKind }, publishedOn, actor });
+  const open = of.objections.filter((objection) => objection.state === 'open');
+  const after: Omit<Notice, 'sha256'> = { ...fresh, kind: 'correction', corrects: of.id, objections: open };
+  return {
+    before: { ...of, status: 'superseded', version: of.version + 1 },
+    after: { ...after, sha256: publicHash(after) },
+  };
+}
+
+/** Takes a closed notice from view; its hash stays. Refuses `notice_open` while it is open. */
+export function takeDown(of: Notice, at: string): Notice {
+  if (of.status === 'open') throw new Refusal('notice_open', `公示期到${of.to}结束，结束以后才能撤下。`);
+  if (of.status === 'taken-down') throw new Refusal('invalid_transition', '这份公示已经撤下。');
+  return { ...of, status: 'taken-down', takenDownAt: at, version: of.version + 1 };
+}
+
+/** 公示情况说明, for the payment package. */
+export function noticeStatement(of: Notice): string {
+  const total = of.rows.reduce((sum, row) => sum + row.amount, 0);
+  const unit = of.dayKind === 'working' ? '个工作日' : '个自然日';
+  const place = of.publication ? `，发布地址：${of.publication.address}` : '';
+  const lines = [
+    `关于《${of.title}》的情况说明`,
+    `公示时间：${of.from}至${of.to}，共${of.days}${unit}${place}。`,
+    `公示内容：${of.rows.length}条补助，合计${yuanOfFen(total)}元。`,
+    objectionSentence(of),
+    `公示内容校验值（SHA-256）：${of.sha256}。`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function objectionSentence(of: Notice): string {
+  if (of.objections.length === 0) return '公示期内未收到异议。';
+  const count = (state: string) => of.objections.filter((objection) => objection.state === state).length;
+  const held = proceedings(of).reduce((sum, one) => sum + one.heldLines.length, 0);
+  return `公示期内收到实名异议${of.objections.length}件：成立${count('upheld')}件，不成立${count('dismissed')}件，办理中${count('open')}件；暂缓${held}条明细，其余按程序办理。`;
+}
+
+function publicText(of: Omit<Notice, 'sha256'>) {
+  const rows = of.rows.map((row, index) => {
+    const { institutionName, address, feeStandards, classTypes, inclusivePlaces, programme, basis, period } = row;
+    const shown = { institutionName, address, feeStandards, classTypes, inclusivePlaces, programme };
+    return { no: index + 1, ...shown, amount: yuanOfFen(row.amount), basis, period };
+  });
+  const total = yuanOfFen(of.rows.reduce((sum, row) => sum + row.amount, 0));
+  return { rows, total, acceptedBy: of.acceptedBy, phone: of.phone };
+}
+
+function publicHash(of: Omit<Notice, 'sha256'>): string {
+  return fingerprint({ title: of.title, from: of.from, to: of.to, ...publicText(of) });
+}

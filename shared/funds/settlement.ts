@@ -1,0 +1,211 @@
+import type { Status } from '../claims/claim.ts';
+import type { Actor } from '../claims/fields.ts';
+import { Refusal } from '../refusal.ts';
+import type { Matched } from './answers.ts';
+import type { Batch, PaymentRow, RowAnswer } from './batch.ts';
+import type { Obligation } from './funding.ts';
+import { cash, type Payable } from './payable.ts';
+
+/** What answers do to the money: one movement per 指标 and kind, each with the payables it is made of. */
+export interface MoneyMove {
+  readonly appropriationId: string;
+  readonly kind: 'post' | 'restore' | 'reserve';
+  readonly items: readonly { readonly id: string; readonly amount: number }[];
+}
+
+export interface Settlement {
+  readonly batch: Batch;
+  readonly rows: readonly PaymentRow[];
+  readonly payables: readonly Payable[];
+  /** Obligations of an earlier year whose bounced money went back to the treasury and waits for new 指标. */
+  readonly obligations: readonly Obligation[];
+  readonly moves: readonly MoneyMove[];
+}
+
+interface Books {
+  readonly batch: Batch;
+  readonly rows: readonly PaymentRow[];
+  /** The payables of the batch, and their obligations, by id. */
+  readonly payables: ReadonlyMap<string, Payable>;
+  readonly obligations: ReadonlyMap<string, Obligation>;
+  /** 指标 of closed years: money that comes back to them is restored and not reserved again. */
+  readonly closed: ReadonlySet<string>;
+}
+
+export type NewAnswer = Omit<RowAnswer, 'at'> & { readonly rowId: string };
+
+/** The answers of an imported file, in its order. */
+export function answersOfFile(matched: readonly Matched[], fileSha256: string, actor: Actor): NewAnswer[] {
+  return matched.map(({ rowId, answer: { outcome, on, voucher, reason } }) => ({
+    rowId,
+    outcome,
+    on,
+    voucher,
+    reason,
+    fileSha256,
+    actors: [actor],
+  }));
+}
+
+/**
+ * Registers answers with the batch, its payables and the 指标. 已支付 posts what was reserved; 财政退回 makes payable again; 退票 restores
+ * and reserves again within the year, and in a later year leaves the obligation without money, for the treasury keeps it.
+ * Refuses `invalid_transition` for a batch that was not applied.
+ */
+export function settle(books: Books, answers: readonly NewAnswer[], at: string): Settlement {
+  if (books.batch.state !== 'applied' && books.batch.state !== 'settled')
+    throw new Refusal('invalid_transition', '这一批还没有报送财政支付，不能登记支付结果。');
+  const rows = new Map(books.rows.map((row) => [row.id, row]));
+  const payables = new Map(books.payables);
+  const obligations = new Map(books.obligations);
+  const moves = new Ledger();
+  for (const { rowId, ...answer } of answers) {
+    const row = rows.get(rowId);
+    if (!row) throw new Error(`batch ${books.batch.id} has no row ${rowId}`);
+    assertFollows(row, answer.outcome);
+    rows.set(rowId, answered(row, { ...answer, at }));
+    for (const { payableId, amount } of row.payables) {
+      const payable = payables.get(payableId)!;
+      const obligation = obligations.get(payable.obligationId)!;
+      const closed = books.closed.has(payable.appropriationId);
+      const next = consequence({ payable, obligation, closed, amount }, answer, moves);
+      payables.set(payableId, next.payable);
+      obligations.set(next.obligation.id, next.obligation);
+    }
+  }
+  const after = books.rows.map((row) => rows.get(row.id)!);
+  const settled = after.every((row) => row.state !== 'applied' && row.state !== 'unknown');
+  const batch: Batch = { ...books.batch, state: settled ? 'settled' : 'applied', version: books.batch.version + 1 };
+  return {
+    batch,
+    rows: after,
+    payables: changed(books.payables, payables),
+    obligations: changed(books.obligations, obligations),
+    moves: moves.list(),
+  };
+}
+
+function consequence(
+  of: { payable: Payable; obligation: Obligation; closed: boolean; amount: number },
+  { outcome, on }: Pick<RowAnswer, 'outcome' | 'on'>,
+  moves: Ledger,
+): { payable: Payable; obligation: Obligation } {
+  const { payable, obligation, amount } = of;
+  const version = payable.version + 1;
+  const free = { ...payable, state: 'reserved' as const, batchId: null, paidOn: null, version };
+  if (outcome === 'unknown') return { payable, obligation };
+  if (outcome === 'paid') {
+    moves.add(payable.appropriationId, 'post', payable.id, amount);
+    return { payable: { ...payable, state: 'paid', paidOn: on, version }, obligation };
+  }
+  if (outcome === 'returned-by-treasury') return { payable: free, obligation };
+  const sameYear = on.slice(0, 4) === payable.year;
+  if (sameYear) moves.add(payable.appropriationId, 'restore', payable.id, amount);
+  if (sameYear && !of.closed) {
+    moves.add(payable.appropriationId, 'reserve', payable.id, amount);
+    return { payable: free, obligation };
+  }
+  const unfunded = { ...obligation, funded: obligation.funded - amount, version: obligation.version + 1 };
+  return { payable: { ...free, state: 'voided' }, obligation: unfunded };
+}
+
+/**
+ * One person registers an answer by hand, a second one with the same content makes it count. Refuses `four_eyes` for the same person,
+ * `invalid_input` when the second says something else and `invalid_transition` when the row has its answer.
+ */
+export function registerByHand(
+  row: PaymentRow,
+  input: Pick<RowAnswer, 'outcome' | 'on' | 'voucher' | 'reason'>,
+  actor: Actor,
+  at: string,
+): { row: PaymentRow; answer: NewAnswer | null } {
+  assertFollows(row, input.outcome);
+  const { proposed } = row;
+  if (!proposed)
+    return { row: { ...row, proposed: { ...input, fileSha256: null, actors: [actor], at } }, answer: null };
+  const first = proposed.actors[0]!;
+  if (first.person === actor.person) throw new Refusal('four_eyes', '这笔结果是您登记的，确认要换一个人。');
+  const differing = (['outcome', 'on', 'voucher', 'reason'] as const).filter((name) => proposed[name] !== input[name]);
+  if (differing.length > 0) {
+    const detail = '与第一个人登记的不一致，请两个人对照凭证核对。';
+    const faults = differing.map((name) => ({ pointer: `/${name}`, code: 'invalid_input', detail }));
+    throw new Refusal('invalid_input', '两个人登记的支付结果不一致，没有生效。', { faults });
+  }
+  return { row, answer: { ...input, rowId: row.id, fileSha256: null, actors: [first, actor] } };
+}
+
+/** Withdraws what one person proposed, so that the right answer can be registered. */
+export function dropProposal(row: PaymentRow): PaymentRow {
+  if (!row.proposed) throw new Refusal('invalid_transition', '这笔支付没有待确认的结果。');
+  return { ...row, proposed: null };
+}
+
+/** What the payables and obligations of a claim make of its status; partly paid is `in-payment`. */
+export function statusOfPayments(
+  payables: readonly Payable[],
+  obligations: readonly Obligation[],
+  today: string,
+): Extract<Status, 'awaiting-funds' | 'funded' | 'in-payment' | 'paid'> {
+  const live = payables.filter((payable) => payable.state !== 'voided');
+  const waiting = obligations.some((one) => one.dueOn <= today && one.funded < one.amount);
+  if (live.some((payable) => payable.state === 'in-batch' || payable.state === 'paid')) {
+    const all = live.every((payable) => payable.state === 'paid');
+    return all && !waiting ? 'paid' : 'in-payment';
+  }
+  return live.length > 0 ? 'funded' : 'awaiting-funds';
+}
+
+/** A row takes an answer while it is open; 退票 follows 已支付 only. */
+function assertFollows(row: PaymentRow, outcome: RowAnswer['outcome']): void {
+  const open = row.state === 'applied' || (row.state === 'unknown' && outcome !== 'unknown');
+  if (outcome === 'bounced' ? row.state === 'paid' : open) return;
+  const detail =
+    outcome === 'bounced'
+      ? '这笔支付没有付出的记录，或者已经退票，不能登记退票。'
+      : '这笔支付还没有报送，或者已经有结果，不能再登记。';
+  throw new Refusal('invalid_transition', detail);
+}
+
+function answered(row: PaymentRow, answer: RowAnswer): PaymentRow {
+  return { ...row, state: answer.outcome, answers: [...row.answers, answer], proposed: null };
+}
+
+function changed<Item>(before: ReadonlyMap<string, Item>, after: ReadonlyMap<string, Item>): Item[] {
+  return [...after].filter(([id, item]) => before.get(id) !== item).map(([, item]) => item);
+}
+
+class Ledger {
+  readonly #moves = new Map<string, { appropriationId: string; kind: MoneyMove['kind']; items: Map<string, number> }>();
+
+  add(appropriationId: string, kind: MoneyMove['kind'], id: string, amount: number): void {
+    const key = `${appropriationId} ${kind}`;
+    const found = this.#moves.get(key) ?? { appropriationId, kind, items: new Map<string, number>() };
+    found.items.set(id, (found.items.get(id) ?? 0) + amount);
+    this.#moves.set(key, found);
+  }
+
+  /** 支出 before 恢复 before 占用: what is paid and bounced in one file never asks for more than there is. */
+  list(): MoneyMove[] {
+    const order = ['post', 'restore', 'reserve'];
+    return [...this.#moves.values()]
+      .sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))
+      .map(({ items, ...move }) => ({ ...move, items: [...items].map(([id, amount]) => ({ id, amount })) }));
+  }
+}
+
+/** What a row still holds of the batch, by its last answer; the parts sum to the batch's total (I4). */
+export function totalsByState(rows: readonly PaymentRow[]): Record<'paid' | 'returned' | 'bounced' | 'open', number> {
+  const totals = { paid: 0, returned: 0, bounced: 0, open: 0 };
+  for (const row of rows) {
+    if (row.state === 'paid') totals.paid += row.amount;
+    else if (row.state === 'returned-by-treasury') totals.returned += row.amount;
+    else if (row.state === 'bounced') totals.bounced += row.amount;
+    else totals.open += row.amount;
+  }
+  return totals;
+}
+
+/** The cash that payables ask for. */
+export function cashOf(payables: readonly Payable[]): number {
+  return payables.reduce((sum, payable) => sum + cash(payable), 0);
+}

@@ -1,0 +1,109 @@
+import fc from 'fast-check';
+import { unzipSync, zipSync } from 'fflate';
+import { describe, expect, test } from 'vitest';
+import { bytesOf, manifestOf, zipOf } from '../../../shared/files/archive.ts';
+import { readCsv, writeCsv } from '../../../shared/files/csv.ts';
+import { guard, readSpreadsheet, writeSpreadsheet } from '../../../shared/files/spreadsheet.ts';
+import { count, type Sheet, text, yuanColumn } from '../../../shared/funds/paper.ts';
+import { Refusal } from '../../../shared/refusal.ts';
+
+const sheet: Sheet = {
+  name: '清册',
+  title: '托育补助拨付清册',
+  notes: ['金额单位：元'],
+  columns: [count('序号'), text('账号', 20), yuanColumn('金额')],
+  rows: [
+    [1, '6217000000000000001', 1_640_902],
+    [2, '=1+1', 5],
+  ],
+  total: ['', '合计', 1_640_907],
+  footer: ['合计（大写）：人民币壹万陆仟肆佰零玖元零柒分'],
+};
+
+describe('spreadsheets', () => {
+  test('long numbers stay whole, amounts keep their 分, a formula in a name stays text', async () => {
+    const cells = await readSpreadsheet(await writeSpreadsheet(sheet));
+    expect(cells.map((row) => row.filter((cell) => cell !== ''))).toEqual([
+      ['托育补助拨付清册'],
+      ['金额单位：元'],
+      ['序号', '账号', '金额'],
+      ['1', '6217000000000000001', '16409.02'],
+      ['2', '=1+1', '0.05'],
+      ['合计', '16409.07'],
+      ['合计（大写）：人民币壹万陆仟肆佰零玖元零柒分'],
+    ]);
+  });
+
+  test.each([
+    [
+      'half of it',
+      (bytes: Uint8Array) => bytes.slice(0, bytes.length / 2),
+      '打不开这个文件，请确认是 .xlsx 格式、没有设密码，并且上传完整。',
+    ],
+    ['a text', () => Buffer.from('用途,金额'), '打不开这个文件，请确认是 .xlsx 格式、没有设密码，并且上传完整。'],
+    [
+      'an old .xls',
+      () => Uint8Array.of(0xd0, 0xcf, 0x11, 0xe0),
+      '这是旧版 .xls 文件，或者设了密码。请在 Excel 或 WPS 里去掉密码，“另存为”.xlsx 再上传。',
+    ],
+    [
+      'a zip of something else',
+      () => zipSync({ 'a.txt': Buffer.from('a') }),
+      '打不开这个文件，请确认是 .xlsx 格式、没有设密码，并且上传完整。',
+    ],
+    ['more than 2 MB', () => new Uint8Array(2 * 1024 * 1024 + 1), '文件超过 2MB，请只保留要导入的那一张表。'],
+  ])('%s is refused with what to do', async (_, damage, message) => {
+    const bytes = damage(await writeSpreadsheet(sheet));
+    await expect(readSpreadsheet(bytes)).rejects.toMatchObject({ code: 'unreadable_file', message });
+  });
+
+  test('a small file that declares more than 20 MB, or more than 200 entries, is never unpacked', () => {
+    const bomb = zipSync({ 'xl/worksheets/sheet1.xml': new Uint8Array(21 * 1024 * 1024) });
+    expect(bomb.length).toBeLessThan(100_000);
+    const many = zipSync(
+      Object.fromEntries(Array.from({ length: 201 }, (_, index) => [`f${index}`, new Uint8Array(1)])),
+    );
+    for (const bytes of [bomb, many]) expect(() => guard(bytes)).toThrow('文件解压后过大，请只保留要导入的那一张表。');
+  });
+});
+
+describe('CSV', () => {
+  test('UTF-8 begins with its mark, GB18030 does not; both come back', () => {
+    const table = [
+      ['用途', '金额'],
+      ['示例㐂托育园', '1,234.50'],
+    ];
+    expect([...writeCsv(table, 'utf-8').slice(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
+    expect([...writeCsv(table, 'gb18030').slice(0, 2)]).toEqual([0xd3, 0xc3]);
+    for (const encoding of ['utf-8', 'gb18030'] as const) expect(readCsv(writeCsv(table, encoding))).toEqual(table);
+  });
+
+  test('any table of text comes back from either encoding', () => {
+    const cell = fc.string({ unit: fc.constantFrom('a', '示', '㐂', '"', ',', '\n', '\r\n', ' ', '1', '') });
+    const table = fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(table, fc.constantFrom('utf-8' as const, 'gb18030' as const), (rows, encoding) => {
+        const back = readCsv(writeCsv(rows, encoding));
+        expect(back).toEqual(rows);
+      }),
+    );
+  });
+
+  test('bytes of no encoding and a file broken off inside a quote are refused', () => {
+    for (const bytes of [Uint8Array.of(0x81, 0xff, 0xff), Buffer.from('a,"b'), Uint8Array.of(0xff, 0xfe, 0x31, 0x00)])
+      expect(() => readCsv(bytes)).toThrow(Refusal);
+  });
+});
+
+test('an archive holds its papers to the byte and a manifest of their hashes; the same papers give the same archive', async () => {
+  const papers = [
+    { name: '1-拨付请示.txt', content: { text: '请示' } },
+    { name: '4-拨付清册.xlsx', content: { sheet } },
+  ];
+  const zip = await zipOf(papers, '2026-06-30T00:00:00Z');
+  const inside = unzipSync(zip);
+  expect(Object.keys(inside)).toEqual(['1-拨付请示.txt', '4-拨付清册.xlsx']);
+  expect(Buffer.from(inside['1-拨付请示.txt']!).toString()).toBe('请示');
+  const first = await bytesOf(papers[0]!);
+  expect(manifestOf([first])).toMatch(/^[0-9a-f]{64} {2}1-拨付请示\.txt\n$/);
+});

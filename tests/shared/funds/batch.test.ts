@@ -1,0 +1,304 @@
+import { describe, expect, test } from 'vitest';
+import { applyBatch, cancelBatch, prepareBatch } from '../../../shared/funds/batch.ts';
+import { batchFaults } from '../../../shared/funds/invariants.ts';
+import { bankTable, paymentPackage } from '../../../shared/funds/payment-package.ts';
+import { registerByHand, settle, statusOfPayments } from '../../../shared/funds/settlement.ts';
+import {
+  appliedBatch,
+  appropriation,
+  at,
+  batchInput,
+  checker,
+  clerk,
+  obligation,
+  payable,
+  payee,
+  person,
+  persons,
+  refusalOf,
+} from './builders.ts';
+
+describe('preparing', () => {
+  test('one row per payee and 指标: two payables of one institution are one payment of 300.00', () => {
+    const { batch, rows, payables } = prepareBatch(
+      batchInput([payable(1, 10_000), payable(2, 20_000, { institutionId: 'PT-1' }), payable(3, 5)]),
+    );
+    expect(rows.map(({ no, amount, purpose }) => [no, amount, purpose])).toEqual([
+      [1, 30_000, '托育机构运行补助 PC202606-0001-0001'],
+      [2, 5, '托育机构运行补助 PC202606-0001-0002'],
+    ]);
+    expect([batch.count, batch.total, batch.claimIds, batch.sha256.length]).toEqual([
+      2,
+      30_005,
+      ['clm_1', 'clm_2', 'clm_3'],
+      64,
+    ]);
+    expect(payables.every((one) => one.state === 'in-batch' && one.batchId === 'bat_1' && one.version === 2)).toBe(
+      true,
+    );
+    expect(batchFaults(batch, rows)).toEqual([]);
+  });
+
+  test('what is kept back against a recovery is not asked of the bank', () => {
+    expect(prepareBatch(batchInput([payable(1, 10_000, { offset: 3_000 })])).batch.total).toBe(7_000);
+  });
+
+  test('everything that stands against a payment is said at once', () => {
+    const payees = new Map([
+      ['PT-1', { payee: payee(1), faults: ['account_frozen', 'payment_stopped'] as const }],
+      ['PT-2', { payee: null, faults: ['no_account'] as const }],
+      ['PT-3', { payee: payee(3), faults: [] }],
+    ]);
+    const input = batchInput(
+      [payable(1, 1), payable(2, 1), payable(3, 1, { year: '2025' }), payable(4, 1, { state: 'in-batch' })],
+      { payees },
+    );
+    expect(refusalOf(() => prepareBatch(input))).toEqual({
+      code: 'not_payable',
+      message: '有申报现在不能支付，请按下面的提示处理，或者先不选它们。',
+      faults: [
+        '/claimIds/3 not_payable',
+        '/claimIds/0 account_frozen',
+        '/claimIds/0 payment_stopped',
+        '/claimIds/1 no_account',
+        '/claimIds/2 year_closed',
+      ],
+    });
+  });
+
+  test('a closed year starts no batch', () => {
+    const appropriations = new Map([['2026-city-operating', appropriation({ closed: true })]]);
+    expect(refusalOf(() => prepareBatch(batchInput([payable(1, 1)], { appropriations }))).faults).toEqual([
+      '/claimIds/0 year_closed',
+    ]);
+  });
+
+  test.each(['submitter', 'reviewer', 'approver', 'officer'])('the %s of a claim is not its clerk', (who) => {
+    const actor = person(who, 'payment-clerk');
+    expect(refusalOf(() => prepareBatch(batchInput([payable(1, 1)], { actor }))).code).toBe('four_eyes');
+  });
+});
+
+describe('applying and giving up', () => {
+  const prepared = prepareBatch(batchInput([payable(1, 10_000), payable(2, 1)]));
+
+  test.each(['clerk', 'submitter', 'reviewer', 'approver', 'officer'])('the %s is not the checker', (who) => {
+    const heads = [{ persons: { ...persons, clerk: ['person-clerk'] } }];
+    expect(
+      refusalOf(() => applyBatch(prepared.batch, prepared.rows, heads, person(who, 'payment-checker'), at)).code,
+    ).toBe('four_eyes');
+  });
+
+  test('an applied batch is neither applied again nor given up', () => {
+    const applied = applyBatch(prepared.batch, prepared.rows, [{ persons }], checker, at);
+    expect(applied.rows.map((row) => row.state)).toEqual(['applied', 'applied']);
+    expect(refusalOf(() => applyBatch(applied.batch, applied.rows, [{ persons }], checker, at)).code).toBe(
+      'invalid_transition',
+    );
+    expect(refusalOf(() => cancelBatch(applied.batch, prepared.payables)).code).toBe('invalid_transition');
+  });
+
+  test('a prepared batch given up leaves its payables as they were', () => {
+    const { batch, payables } = cancelBatch(prepared.batch, prepared.payables);
+    expect([batch.state, payables.map((one) => [one.state, one.batchId])]).toEqual([
+      'cancelled',
+      [
+        ['reserved', null],
+        ['reserved', null],
+      ],
+    ]);
+  });
+
+  test('rows that are not the frozen ones are a broken invariant', () => {
+    const rows = prepared.rows.map((row) => ({ ...row, amount: row.amount + 1 }));
+    expect(() => applyBatch(prepared.batch, rows, [{ persons }], checker, at)).toThrow('not the ones that were frozen');
+    expect(batchFaults(prepared.batch, rows)).not.toEqual([]);
+  });
+});
+
+describe('answers', () => {
+  const { batch, rows, payables } = appliedBatch([payable(1, 10_000), payable(2, 500)]);
+  const books = {
+    batch,
+    rows,
+    payables: new Map(payables.map((one) => [one.id, one])),
+    obligations: new Map(
+      [1, 2].map((number) => [
+        `clm_${number}-1`,
+        obligation(number, number === 1 ? 10_000 : 500, { funded: number === 1 ? 10_000 : 500 }),
+      ]),
+    ),
+    closed: new Set<string>(),
+  };
+  const base = { on: '2026-06-30', voucher: 'P1', reason: null, fileSha256: null, actors: [checker] };
+  const answer = (rowId: string, outcome: 'paid' | 'returned-by-treasury' | 'bounced' | 'unknown', parts = {}) => ({
+    ...base,
+    rowId,
+    outcome,
+    ...parts,
+  });
+
+  test('paid posts, returned makes payable again: one movement per 指标', () => {
+    const settled = settle(books, [answer('bat_1-0001', 'paid'), answer('bat_1-0002', 'returned-by-treasury')], at);
+    expect(settled.moves).toEqual([
+      { appropriationId: '2026-city-operating', kind: 'post', items: [{ id: 'clm_1-1-1', amount: 10_000 }] },
+    ]);
+    expect(settled.payables.map(({ state, batchId, paidOn }) => [state, batchId, paidOn])).toEqual([
+      ['paid', 'bat_1', '2026-06-30'],
+      ['reserved', null, null],
+    ]);
+    expect([settled.batch.state, batchFaults(settled.batch, settled.rows)]).toEqual(['settled', []]);
+  });
+
+  test('an unknown outcome keeps the payment where it is until an answer comes', () => {
+    const unknown = settle(books, [answer('bat_1-0001', 'unknown')], at);
+    expect([unknown.moves, unknown.payables, unknown.batch.state]).toEqual([[], [], 'applied']);
+    const paid = settle(
+      { ...books, ...unknown, payables: books.payables, obligations: books.obligations, rows: unknown.rows },
+      [answer('bat_1-0001', 'paid')],
+      at,
+    );
+    expect(paid.rows[0]!.answers.map((one) => one.outcome)).toEqual(['unknown', 'paid']);
+  });
+
+  test('a 退票 in the same year is payable again; a year later the money is the treasury’s and the claim waits for new 指标', () => {
+    const paid = settle(books, [answer('bat_1-0001', 'paid')], at);
+    const after = {
+      ...books,
+      batch: paid.batch,
+      rows: paid.rows,
+      payables: new Map(paid.payables.map((one) => [one.id, one])),
+    };
+    const same = settle(after, [answer('bat_1-0001', 'bounced')], at);
+    expect(same.moves.map(({ kind }) => kind)).toEqual(['restore', 'reserve']);
+    expect(same.payables[0]).toMatchObject({ state: 'reserved', paidOn: null });
+    const later = settle(after, [answer('bat_1-0001', 'bounced', { on: '2027-01-08' })], at);
+    expect([later.moves, later.payables[0]!.state, later.obligations[0]!.funded]).toEqual([[], 'voided', 0]);
+    const closed = settle(
+      { ...after, closed: new Set(['2026-city-operating']) },
+      [answer('bat_1-0001', 'bounced')],
+      at,
+    );
+    expect([closed.moves.map(({ kind }) => kind), closed.obligations[0]!.funded]).toEqual([['restore'], 0]);
+  });
+
+  test('an answer that cannot follow is refused: bounced before paid, paid twice, a batch never sent', () => {
+    expect(refusalOf(() => settle(books, [answer('bat_1-0001', 'bounced')], at)).code).toBe('invalid_transition');
+    const twice = [answer('bat_1-0001', 'paid'), answer('bat_1-0001', 'paid')];
+    expect(refusalOf(() => settle(books, twice, at)).code).toBe('invalid_transition');
+    const unsent = prepareBatch(batchInput([payable(1, 1)]));
+    expect(refusalOf(() => settle({ ...books, batch: unsent.batch, rows: unsent.rows }, [], at)).code).toBe(
+      'invalid_transition',
+    );
+  });
+
+  test('by hand it takes two persons who say the same', () => {
+    const said = { outcome: 'paid' as const, on: '2026-06-30', voucher: 'P1', reason: null };
+    const first = registerByHand(rows[0]!, said, clerk, at);
+    expect([first.answer, first.row.proposed?.outcome, first.row.state]).toEqual([null, 'paid', 'applied']);
+    expect(refusalOf(() => registerByHand(first.row, said, clerk, at)).code).toBe('four_eyes');
+    expect(
+      refusalOf(() => registerByHand(first.row, { ...said, on: '2026-07-01', voucher: 'P2' }, checker, at)).faults,
+    ).toEqual(['/on invalid_input', '/voucher invalid_input']);
+    const second = registerByHand(first.row, said, checker, at);
+    expect(second.answer).toMatchObject({ rowId: 'bat_1-0001', outcome: 'paid', actors: [clerk, checker] });
+  });
+
+  test('a claim is paid when all of it is, in payment when part of it is', () => {
+    const due = obligation(1, 300, { funded: 300 });
+    const status = (states: ('reserved' | 'in-batch' | 'paid' | 'voided')[], obligations = [due]) =>
+      statusOfPayments(
+        states.map((state) => payable(1, 100, { state })),
+        obligations,
+        '2026-06-30',
+      );
+    expect([
+      status([]),
+      status(['reserved']),
+      status(['reserved', 'in-batch']),
+      status(['paid', 'reserved']),
+      status(['paid', 'voided']),
+    ]).toEqual(['awaiting-funds', 'funded', 'in-payment', 'in-payment', 'paid']);
+    expect(status(['paid'], [{ ...due, funded: 100 }])).toBe('in-payment');
+    expect(status(['paid'], [due, { ...due, funded: 0, dueOn: '2027-05-31' }])).toBe('paid');
+  });
+});
+
+describe('the payment package', () => {
+  const { batch, rows } = prepareBatch(batchInput([payable(1, 1_640_902), payable(2, 500)]));
+  const names = new Map([
+    ['PT-1', '示例第1托育园'],
+    ['PT-2', '示例第2托育园'],
+  ]);
+  const papers = paymentPackage({
+    batch,
+    rows,
+    notices: [],
+    institutionNames: names,
+    budgetUnit: '示例卫生健康局',
+    preparedOn: '2026-06-30',
+    basis: '示例政办〔2026〕3号',
+  });
+  const content = (name: string) => papers.find((paper) => paper.name === name)!.content;
+
+  test('the request says what is asked, from which money, in numerals and capitals', () => {
+    expect(content('1-拨付请示.txt')).toEqual({
+      text: `关于拨付托育机构运行补助的请示（批次PC202606-0001）
+依据示例政办〔2026〕3号，本批补助已核定、公示，现申请拨付2笔，合计16414.02元（人民币壹万陆仟肆佰壹拾肆元零贰分）。
+资金来源：市级资金16414.02元。
+预算年度：2026年。预算单位：示例卫生健康局。
+拨付清册校验值（SHA-256）：${batch.sha256}。
+以上请示妥否，请批示。
+示例卫生健康局　2026-06-30
+`,
+    });
+  });
+
+  test('清册 and 汇总表 have every row and the batch’s total', () => {
+    const register = content('4-拨付清册.xlsx');
+    const table = content('2-资金分配汇总表.xlsx');
+    if (!('sheet' in register) || !('sheet' in table)) throw new Error('both are sheets');
+    expect(register.sheet.columns.map(({ title }) => title)).toEqual([
+      '序号',
+      '收款人全称',
+      '账号',
+      '开户行',
+      '金额',
+      '预算单位',
+      '指标文号',
+      '项目',
+      '科目',
+      '资金性质',
+      '直达标识',
+      '用途',
+    ]);
+    expect(register.sheet.rows[0]).toEqual([
+      1,
+      '示例第1托育园',
+      '6217000000000001',
+      '示例银行营业部',
+      1_640_902,
+      '示例卫生健康局',
+      '示例财社〔2026〕1号',
+      '托育机构运行补助',
+      '',
+      '市级',
+      '否',
+      '托育机构运行补助 PC202606-0001-0001',
+    ]);
+    expect(table.sheet.total).toEqual(['', '合计', '', 0, 0, 1_641_402, 0, 1_641_402]);
+    expect(table.sheet.rows[1]).toEqual([2, '示例第2托育园', '托育机构运行补助', 0, 0, 500, 0, 500]);
+  });
+
+  test('the bank’s table keeps formulas as text', () => {
+    const wild = rows.map((row) => ({ ...row, payee: { ...row.payee, name: '=HYPERLINK("http://x")' } }));
+    expect(bankTable(wild)[1]).toEqual([
+      '1',
+      `'=HYPERLINK("http://x")`,
+      '6217000000000001',
+      '示例银行营业部',
+      '16409.02',
+      '托育机构运行补助 PC202606-0001-0001',
+    ]);
+  });
+});

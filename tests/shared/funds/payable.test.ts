@@ -1,0 +1,171 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Line } from '../../../shared/claims/claim.ts';
+import type { Institution } from '../../../shared/claims/registry.ts';
+import { draw, type Inspection, notInspected, recordResult, sampleSize } from '../../../shared/funds/inspection.ts';
+import { linesForLateClaim } from '../../../shared/funds/late.ts';
+import { instalments, payablesOf } from '../../../shared/funds/payable.ts';
+import { payeeOf, verifyAccount } from '../../../shared/funds/payee.ts';
+import { approver, at, checker, clerk, obligation, officer, refusalOf } from './builders.ts';
+
+describe('instalments', () => {
+  test('half now and half a year later of 200.01 are 100.01 and 100.00', () => {
+    expect(
+      instalments(20_001, [
+        { share: '0.5', monthsLater: 0 },
+        { share: '0.5', monthsLater: 12 },
+      ]),
+    ).toEqual([10_001, 10_000]);
+  });
+
+  test('no split loses a 分', () => {
+    const shares = fc.array(fc.integer({ min: 1, max: 999 }), { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 10 ** 12 }), shares, (amount, list) => {
+        const parts = instalments(
+          amount,
+          list.map((share) => ({ share: String(share), monthsLater: 0 })),
+        );
+        expect(parts.reduce((sum, part) => sum + part, 0)).toBe(amount);
+      }),
+    );
+  });
+
+  test('a payable of each 指标 that pays the instalment; its number goes on where the last funding stopped', () => {
+    const sources = new Map([
+      ['a', { source: 'city' as const, year: '2026' }],
+      ['b', { source: 'county' as const, year: '2026' }],
+    ]);
+    const parts = [
+      { appropriationId: 'a', amount: 300 },
+      { appropriationId: 'b', amount: 100 },
+    ];
+    const { obligation: after, payables } = payablesOf(
+      obligation(7, 1_000, { funded: 500, payables: 2 }),
+      parts,
+      sources,
+    );
+    expect(payables.map(({ id, source, amount }) => [id, source, amount])).toEqual([
+      ['clm_7-1-3', 'city', 300],
+      ['clm_7-1-4', 'county', 100],
+    ]);
+    expect([after.funded, after.payables]).toEqual([900, 4]);
+  });
+});
+
+describe('whom to pay', () => {
+  const dated = { from: '2023-01-01', to: null, document: '备案' };
+  const account = (number: string, from: string, name = '示例有限公司') => ({
+    ...dated,
+    from,
+    name,
+    bank: '示例银行',
+    number,
+  });
+  const institution = (accounts: ReturnType<typeof account>[]) =>
+    ({
+      accounts,
+      legalPersons: [
+        {
+          ...dated,
+          uscc: '',
+          name: '示例有限公司',
+          representative: '某',
+          entityType: 'for-profit',
+          usccOverride: null,
+        },
+      ],
+    }) as unknown as Institution;
+  const [old, changed] = [account('6217000000000001', '2023-01-01'), account('6217000000000002', '2026-05-01')];
+
+  test('the account of the day is paid; the first one came with the filing and needs no second look', () => {
+    expect(payeeOf(institution([old]), '2026-06-01', null, null)).toEqual({
+      payee: { name: '示例有限公司', number: '6217000000000001', bank: '示例银行' },
+      faults: [],
+    });
+  });
+
+  test('a changed account is frozen until two persons verified that very number', () => {
+    const look = { institutionId: 'PT-1', number: changed.number };
+    const once = verifyAccount(null, look, clerk, at);
+    const twice = verifyAccount(once, look, checker, at);
+    const faults = (verification: typeof once | null) =>
+      payeeOf(institution([old, changed]), '2026-06-01', verification, null).faults;
+    expect([faults(null), faults(once), faults(twice)]).toEqual([['account_frozen'], ['account_frozen'], []]);
+    expect(faults({ ...twice, number: '6217000000000009' })).toEqual(['account_frozen']);
+    expect(payeeOf(institution([old, changed]), '2026-04-30', null, null).faults).toEqual([]);
+    expect(refusalOf(() => verifyAccount(once, look, clerk, at)).code).toBe('four_eyes');
+    expect(refusalOf(() => verifyAccount(twice, look, officer, at)).code).toBe('already_exists');
+    expect(verifyAccount(twice, { ...look, number: '6217000000000003' }, clerk, at).verified).toHaveLength(1);
+  });
+
+  test('a stop, a missing account and another name than the legal person’s each stand against payment', () => {
+    const stop = {
+      institutionId: 'PT-1',
+      reason: '核查中',
+      stopped: approver,
+      stoppedAt: at,
+      lifted: null,
+      version: 1,
+    };
+    expect(payeeOf(institution([]), '2026-06-01', null, stop).faults).toEqual(['no_account', 'payment_stopped']);
+    expect(
+      payeeOf(institution([account('6217000000000001', '2023-01-01', '别家')]), '2026-06-01', null, null).faults,
+    ).toEqual(['account_name_differs']);
+    const lifted = { ...stop, lifted: { reason: '核查无误', actor: approver, at } };
+    expect(payeeOf(institution([old]), '2026-06-01', null, lifted).faults).toEqual([]);
+  });
+});
+
+describe('late claims', () => {
+  const line = (lineId: string, slot: Line['slot']) => ({ lineId, slot }) as Line;
+
+  test('held lines and lines whose slot came free may be claimed late, paid ones never', () => {
+    const lines = [line('0001', 'held'), line('0002', 'held'), line('0003', 'conflict'), line('0004', 'conflict')];
+    expect(linesForLateClaim(lines, ['0002'], ({ lineId }) => lineId === '0004').map(({ lineId }) => lineId)).toEqual([
+      '0002',
+      '0004',
+    ]);
+  });
+});
+
+describe('inspections', () => {
+  const claims = Array.from({ length: 40 }, (_, index) => `clm_${index}`);
+
+  test('the same seed draws the same sample whatever the order; another seed another one', () => {
+    const sample = draw(claims, '2026-06-01/330903', 4);
+    expect(sample).toEqual(draw(claims.toReversed(), '2026-06-01/330903', 4));
+    expect(sample).toHaveLength(4);
+    expect(draw(claims, '2026-06-02/330903', 4)).not.toEqual(sample);
+    expect([sampleSize(40, 100), sampleSize(41, 100), sampleSize(3, 100), sampleSize(0, 100)]).toEqual([4, 5, 1, 0]);
+  });
+
+  test('a result is recorded once, for a sampled claim only', () => {
+    const inspection: Inspection = {
+      id: 'ins_1',
+      division: '330903',
+      seed: 's',
+      population: claims,
+      sample: ['clm_1', 'clm_2'],
+      results: [],
+      drawn: approver,
+      drawnAt: at,
+      version: 1,
+    };
+    const result = {
+      claimId: 'clm_1',
+      on: '2026-06-03',
+      persons: ['甲', '乙'],
+      headcount: 20,
+      expected: 21,
+      conclusion: 'differs' as const,
+      note: null,
+      actor: approver,
+      at,
+    };
+    const after = recordResult(inspection, result);
+    expect(notInspected(after)).toEqual(['clm_2']);
+    expect(refusalOf(() => recordResult(after, result)).code).toBe('already_exists');
+    expect(refusalOf(() => recordResult(after, { ...result, claimId: 'clm_9' })).code).toBe('not_found');
+  });
+});

@@ -1,0 +1,179 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { differencesOf, owedBack } from '../../../shared/funds/correction.ts';
+import { type Difference, net } from '../../../shared/funds/netting.ts';
+import {
+  closeRecovery,
+  decide,
+  dropRecovery,
+  notify,
+  offset,
+  openRecovery,
+  outstanding,
+  recoverable,
+  repay,
+} from '../../../shared/funds/recovery.ts';
+import { approver, at, payable, refusalOf } from './builders.ts';
+
+const paid = payable(1, 10_000, { state: 'paid', paidOn: '2026-06-30' });
+const open = (amount = 4_000, earlier: Parameters<typeof openRecovery>[2] = []) =>
+  openRecovery(
+    { id: 'rec_1', division: '330903', kind: 'clawback', cause: '虚报一人', amount },
+    paid,
+    earlier,
+    approver,
+    at,
+  );
+const decided = (amount = 4_000) =>
+  decide(notify(open(), { docNo: '告知1号' }, approver, at), amount, { docNo: '决定1号' }, approver, at);
+
+describe('the steps of a recovery', () => {
+  test('opened, told, decided, paid back and closed; every step stays with its paper', () => {
+    const { recovery, restores } = repay(decided(), 4_000, '2026-09-01', { docNo: '缴款书1号' }, approver, at);
+    const closed = closeRecovery(recovery, {}, approver, at);
+    expect([closed.state, restores, outstanding(closed), closed.version]).toEqual(['closed', 4_000, 0, 5]);
+    expect(closed.steps.map(({ step, docNo, amount }) => [step, docNo, amount])).toEqual([
+      ['open', null, 4_000],
+      ['notify', '告知1号', null],
+      ['decide', '决定1号', 4_000],
+      ['repay', '缴款书1号', 4_000],
+      ['close', null, null],
+    ]);
+  });
+
+  test('money of an earlier year goes to the treasury and restores nothing', () => {
+    expect(repay(decided(), 4_000, '2027-01-04', {}, approver, at).restores).toBe(0);
+  });
+
+  test('more than was paid is refused, earlier cases counted; a dropped case frees its part', () => {
+    expect(refusalOf(() => open(10_001))).toMatchObject({
+      code: 'recovery_above_paid',
+      message: '这笔款项已支付的还可以追回100.00元，不够100.01元，请核对金额。',
+    });
+    expect(refusalOf(() => open(6_001, [open(4_000)])).code).toBe('recovery_above_paid');
+    expect(recoverable(paid, [dropRecovery(open(4_000), {}, approver, at)])).toBe(10_000);
+    expect(recoverable(paid, [decided(1_500)])).toBe(8_500);
+    expect(refusalOf(() => decide(notify(open(), {}, approver, at), 4_001, {}, approver, at)).code).toBe(
+      'recovery_above_paid',
+    );
+    expect(refusalOf(() => repay(decided(), 4_001, '2026-09-01', {}, approver, at)).code).toBe('recovery_above_paid');
+  });
+
+  test('no step is skipped and none is taken twice', () => {
+    const refused = [
+      () => decide(open(), 1, {}, approver, at),
+      () => repay(open(), 1, '2026-09-01', {}, approver, at),
+      () => notify(decided(), {}, approver, at),
+      () => closeRecovery(decided(), {}, approver, at),
+      () => dropRecovery(decided(), {}, approver, at),
+      () => decide(decided(), 1, {}, approver, at),
+    ];
+    expect(refused.map((command) => refusalOf(command).code)).toEqual(Array(6).fill('invalid_transition'));
+  });
+});
+
+describe('keeping back', () => {
+  const next = payable(2, 3_000, { institutionId: 'PT-1' });
+  const said = { on: '2026-09-01' };
+
+  test('30.00 due less 30.00 kept back is paid without a bank; 10.00 stay outstanding', () => {
+    const done = offset(decided(), next, 3_000, said, approver, at);
+    expect([done.payable.state, done.payable.offset, done.restores, outstanding(done.recovery)]).toEqual([
+      'paid',
+      3_000,
+      3_000,
+      1_000,
+    ]);
+    const part = offset(decided(), next, 1_000, said, approver, at);
+    expect([part.payable.state, part.payable.offset]).toEqual(['reserved', 1_000]);
+  });
+
+  test('from a payable of a later year nothing is restored', () => {
+    expect(offset(decided(), { ...next, year: '2027' }, 1_000, said, approver, at).restores).toBe(0);
+  });
+
+  test('another institution, another source, a payable in a batch and more than it holds are refused', () => {
+    const refused = [
+      { ...next, institutionId: 'PT-2' },
+      { ...next, source: 'county' as const },
+      { ...next, state: 'in-batch' as const },
+    ].map((against) => refusalOf(() => offset(decided(), against, 1_000, said, approver, at)).faults);
+    expect(refused).toEqual(Array(3).fill(['/payableId invalid_input']));
+    expect(refusalOf(() => offset(decided(), next, 3_001, said, approver, at)).faults).toEqual([
+      '/amount invalid_input',
+    ]);
+  });
+});
+
+describe('corrections', () => {
+  test('signed differences of decided lines; everything wrong is said at once', () => {
+    const decidedLines = new Map([
+      ['0001', 20_000],
+      ['0002', 21_000],
+    ]);
+    expect(differencesOf(decidedLines, [{ lineId: '0002', amount: 0 }])).toEqual([
+      { lineId: '0002', from: 21_000, to: 0 },
+    ]);
+    const wrong = [
+      { lineId: '0001', amount: 20_000 },
+      { lineId: '0009', amount: 1 },
+      { lineId: '0001', amount: 5 },
+    ];
+    expect(refusalOf(() => differencesOf(decidedLines, wrong)).faults).toEqual([
+      '/lines/0/lineId invalid_input',
+      '/lines/1/lineId invalid_input',
+      '/lines/2/lineId invalid_input',
+    ]);
+  });
+
+  test('what is owed back falls on the latest payment first and never above it', () => {
+    const both = [payable(1, 300), payable(2, 500, { source: 'county' })];
+    expect(owedBack(-600, both).map(({ id, amount }) => [id, amount])).toEqual([
+      ['clm_2-1-1', -500],
+      ['clm_1-1-1', -100],
+    ]);
+    expect(owedBack(600, both)).toEqual([]);
+    expect(() => owedBack(-801, both)).toThrow('more is owed back');
+  });
+
+  test('only within institution, source and year is anything set off: 50.00 owed to, 80.00 owed by leave 30.00 to recover', () => {
+    const of = (id: string, amount: number, parts: Partial<Difference> = {}): Difference => ({
+      id,
+      institutionId: 'PT-1',
+      source: 'city',
+      year: '2026',
+      amount,
+      ...parts,
+    });
+    expect(
+      net([of('a', 5_000), of('b', -8_000), of('c', 900, { year: '2025' }), of('d', 700, { source: 'county' })]),
+    ).toEqual({
+      pay: [of('c', 900, { year: '2025' }), of('d', 700, { source: 'county' })],
+      offsets: [{ owedBy: 'b', owedTo: 'a', amount: 5_000 }],
+      recover: [of('b', 3_000)],
+    });
+  });
+
+  test('netting conserves every group and leaves one side of it only', () => {
+    const difference = fc.record({
+      institutionId: fc.constantFrom('PT-1', 'PT-2'),
+      source: fc.constantFrom('city' as const, 'county' as const),
+      year: fc.constantFrom('2025', '2026'),
+      amount: fc.integer({ min: -900, max: 900 }),
+    });
+    fc.assert(
+      fc.property(fc.array(difference, { maxLength: 20 }), (list) => {
+        const differences = list.map((one, index) => ({ ...one, id: `d${index}` }));
+        const { pay, recover } = net(differences);
+        const group = (of: { institutionId: string; source: string; year: string }) =>
+          `${of.institutionId} ${of.source} ${of.year}`;
+        for (const key of new Set(differences.map(group))) {
+          const total = (of: readonly Difference[]) =>
+            of.filter((one) => group(one) === key).reduce((sum, one) => sum + one.amount, 0);
+          expect(total(pay) - total(recover)).toBe(total(differences));
+          expect(Math.min(total(pay), total(recover))).toBe(0);
+        }
+      }),
+    );
+  });
+});
