@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { RosterSecrets } from '../../shared/claims/basis.ts';
+import type { ClaimBasis, RosterSecrets } from '../../shared/claims/basis.ts';
 import type { Act } from '../../shared/claims/decision.ts';
 import type { Actor } from '../../shared/claims/fields.ts';
 import type { Class, Enrolment, Institution, InstitutionRate, PaymentBasis } from '../../shared/claims/registry.ts';
 import { identityRecord } from '../../shared/claims/registry-records.ts';
 import { fenOf } from '../../shared/money.ts';
+import { policies } from '../../shared/policies/index.ts';
 import type { Role } from '../../shared/roles.ts';
 
 /** Records with everything in order, so that a test says only what its fact is about. */
@@ -168,5 +169,17 @@ export function testSecrets(): RosterSecrets {
       enrolments += 1;
       return `enr_new_${enrolments}`;
     },
+  };
+}
+
+/** The site, its one class, its one child and its rate, under the built-in policies. */
+export function aBasis(changes: Partial<ClaimBasis> = {}): ClaimBasis {
+  return {
+    institution: anInstitution(),
+    classes: [aClass()],
+    enrolments: [aChild()],
+    rates: [aRate()],
+    policies,
+    ...changes,
   };
 }
