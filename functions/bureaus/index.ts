@@ -1,15 +1,25 @@
 import { randomBytes } from 'node:crypto';
-import type { APIGatewayProxyEventV2, APIGatewayProxyResultV2, Context } from 'aws-lambda';
-import { Hono } from 'hono';
-import { handle } from 'hono/aws-lambda';
-import type { Runtime } from '../../shared/http/runtime.ts';
-
-export type Handler = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyResultV2>;
+import { rosterSecrets } from '../../shared/claims/roster-secrets.ts';
+import { apiHandler } from '../../shared/http/entry.ts';
+import type { Handler } from '../../shared/http/lambda.ts';
+import { type Runtime, required, requiredKey } from '../../shared/http/runtime.ts';
+import { newId } from '../../shared/ids.ts';
+import { policies } from '../../shared/policies/index.ts';
+import { findRepeat, repeatOf } from '../../shared/storage/idempotency.ts';
+import { openDatabase } from '../../shared/storage/open-database.ts';
+import operations from './operations.ts';
 
 /** The bureaus' function over whatever runs it. */
-export function createHandler(_runtime: Runtime): Handler {
-  const app = new Hono();
-  return handle(app) as unknown as Handler;
+export function createHandler(runtime: Runtime): Handler {
+  const { env, random } = runtime;
+  const place = { tableName: required(runtime, 'TABLE_NAME'), region: required(runtime, 'AWS_REGION') };
+  const database = openDatabase({ ...place, endpoint: env.DYNAMODB_ENDPOINT }, random);
+  const secrets = rosterSecrets(requiredKey(runtime, 'HMAC_KEY'), requiredKey(runtime, 'SEAL_KEY'), random);
+  return apiHandler(runtime, {
+    operations,
+    services: { database, policies, secrets, newId: (prefix: string) => newId(prefix, random) },
+    repeats: { identify: repeatOf, find: (repeat, now) => findRepeat(database, repeat, now.toISOString()) },
+  });
 }
 
 let instance: Handler | undefined;

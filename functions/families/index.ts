@@ -1,15 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import type { APIGatewayProxyEventV2, APIGatewayProxyResultV2, Context } from 'aws-lambda';
-import { Hono } from 'hono';
-import { handle } from 'hono/aws-lambda';
+import { apiHandler } from '../../shared/http/entry.ts';
+import type { Handler } from '../../shared/http/lambda.ts';
+import openApi from '../../shared/http/openapi.json' with { type: 'json' };
+import policySchema from '../../shared/http/policy-schema.json' with { type: 'json' };
 import type { Runtime } from '../../shared/http/runtime.ts';
+import { divisions } from '../../shared/policies/divisions.ts';
+import { policies } from '../../shared/policies/index.ts';
+import operations from './operations.ts';
 
-export type Handler = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyResultV2>;
-
-/** The families' function over whatever runs it. */
-export function createHandler(_runtime: Runtime): Handler {
-  const app = new Hono().get('/healthz', (context) => context.json({ status: 'ok' }));
-  return handle(app) as unknown as Handler;
+/** The public function over whatever runs it. What no route of the API takes comes here too, to be told so. */
+export function createHandler(runtime: Runtime): Handler {
+  const knownPaths = Object.entries(openApi.paths).flatMap(([path, item]) =>
+    Object.keys(item).map((method) => ({ method, path })),
+  );
+  return apiHandler(runtime, { operations, services: { policies, divisions, openApi, policySchema }, knownPaths });
 }
 
 let instance: Handler | undefined;

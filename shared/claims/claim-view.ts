@@ -34,43 +34,47 @@ const AdjustmentView = z.strictObject({
 });
 
 /** Who holds the slot of a line in conflict: shown to the health bureau only. */
-export const SlotHolderView = z.strictObject({
-  claimId: Id,
-  number: z.string(),
-  division: DivisionCode,
-  institution: z.string(),
-  status: z.enum(statuses),
-  publicStatus: z.string(),
-  submittedAt: Instant.nullable(),
-});
+export const SlotHolderView = z
+  .strictObject({
+    claimId: Id,
+    number: z.string(),
+    division: DivisionCode,
+    institution: z.string(),
+    status: z.enum(statuses),
+    publicStatus: z.string(),
+    submittedAt: Instant.nullable(),
+  })
+  .meta({ id: 'SlotHolder' });
 export type SlotHolderView = z.infer<typeof SlotHolderView>;
 
-export const LineView = z.strictObject({
-  lineId: z.string(),
-  enrolmentId: Id.nullable(),
-  classId: Id,
-  month: ServiceMonth,
-  child: z
-    .strictObject({
-      name: z.string(),
-      idNumber: z.string(),
-      birthOrder: z.int(),
-      ageMonths: z.int().optional().meta({ description: '只给机构和卫健部门' }),
-    })
-    .nullable(),
-  openedOn: IsoDate.optional().meta({ description: '建设补助：开班日期' }),
-  feeStandard: Money.nullable(),
-  attendanceDays: z.int().nullable(),
-  determination: z.enum(['entitled', 'not-entitled', 'discretionary', 'unspecified']),
-  computed: Money.nullable(),
-  range: RangeView.optional().meta({ description: '金额未定时的上下限' }),
-  reviewed: Money.nullable(),
-  determined: Money.nullable(),
-  adjustments: z.array(AdjustmentView),
-  flags: z.array(Flag),
-  reasons: z.array(Reason),
-  slotHolder: SlotHolderView.optional().meta({ description: '重复申报的另一方，只给卫健部门' }),
-});
+export const LineView = z
+  .strictObject({
+    lineId: z.string(),
+    enrolmentId: Id.nullable(),
+    classId: Id,
+    month: ServiceMonth,
+    child: z
+      .strictObject({
+        name: z.string(),
+        idNumber: z.string(),
+        birthOrder: z.int(),
+        ageMonths: z.int().optional().meta({ description: '只给机构和卫健部门' }),
+      })
+      .nullable(),
+    openedOn: IsoDate.optional().meta({ description: '建设补助：开班日期' }),
+    feeStandard: Money.nullable(),
+    attendanceDays: z.int().nullable(),
+    determination: z.enum(['entitled', 'not-entitled', 'discretionary', 'unspecified']),
+    computed: Money.nullable(),
+    range: RangeView.optional().meta({ description: '金额未定时的上下限' }),
+    reviewed: Money.nullable(),
+    determined: Money.nullable(),
+    adjustments: z.array(AdjustmentView),
+    flags: z.array(Flag),
+    reasons: z.array(Reason),
+    slotHolder: SlotHolderView.optional().meta({ description: '重复申报的另一方，只给卫健部门' }),
+  })
+  .meta({ id: 'Line' });
 export type LineView = z.infer<typeof LineView>;
 
 const headView = {
@@ -102,11 +106,11 @@ const headView = {
 const times = { createdAt: Instant, submittedAt: Instant.nullable(), updatedAt: Instant };
 
 /** A claim as api.md shows it. */
-export const ClaimView = z.strictObject({ ...headView, lines: z.array(LineView), ...times });
+export const ClaimView = z.strictObject({ ...headView, lines: z.array(LineView), ...times }).meta({ id: 'Claim' });
 export type ClaimView = z.infer<typeof ClaimView>;
 
 /** A claim in a list: everything but its lines. */
-export const ClaimSummary = z.strictObject({ ...headView, ...times });
+export const ClaimSummary = z.strictObject({ ...headView, ...times }).meta({ id: 'ClaimSummary' });
 export type ClaimSummary = z.infer<typeof ClaimSummary>;
 
 /** How much a role sees: the institution its children, the health bureau also both sides of a conflict, finance neither name nor age. */

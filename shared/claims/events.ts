@@ -19,29 +19,31 @@ export type AdjustmentSummary = z.infer<typeof AdjustmentSummary>;
  * One event of a claim. `prev` and `hash` chain it to all before it; the state after it is in it,
  * so that the head can be rebuilt from the events alone (I7). It holds no child's name or number.
  */
-export const ClaimEvent = z.strictObject({
-  claimId: Id,
-  seq: z.int().positive(),
-  command: z.enum(commandsAndCreation),
-  actor: Actor,
-  at: Instant,
-  from: z.enum(statuses).nullable(),
-  to: z.enum(statuses),
-  version: z.int().positive(),
-  submission: z.int().min(0),
-  stage: z.int().min(0),
-  revision: z.string(),
-  pages: z.int().min(0),
-  linesSha256: Sha256,
-  basisSha256: Sha256,
-  totals: Totals,
-  person: z.strictObject({ duty: z.enum(duties), person: z.string() }).nullable(),
-  reason: z.string().nullable(),
-  note: z.string().nullable(),
-  adjustments: z.array(AdjustmentSummary),
-  prev: z.string(),
-  hash: Sha256,
-});
+export const ClaimEvent = z
+  .strictObject({
+    claimId: Id,
+    seq: z.int().positive(),
+    command: z.enum(commandsAndCreation),
+    actor: Actor,
+    at: Instant,
+    from: z.enum(statuses).nullable(),
+    to: z.enum(statuses),
+    version: z.int().positive(),
+    submission: z.int().min(0),
+    stage: z.int().min(0),
+    revision: z.string(),
+    pages: z.int().min(0),
+    linesSha256: Sha256,
+    basisSha256: Sha256,
+    totals: Totals,
+    person: z.strictObject({ duty: z.enum(duties), person: z.string() }).nullable(),
+    reason: z.string().nullable(),
+    note: z.string().nullable(),
+    adjustments: z.array(AdjustmentSummary),
+    prev: z.string(),
+    hash: Sha256,
+  })
+  .meta({ id: 'ClaimEvent' });
 export type ClaimEvent = z.infer<typeof ClaimEvent>;
 
 /** What an event adds to the state it leads to. */

@@ -38,7 +38,8 @@ export const ClassInput = z
   .superRefine(({ openedOn, closedOn }, issues) => {
     if (isText(openedOn) && isText(closedOn) && closedOn < openedOn)
       issues.addIssue({ code: 'custom', path: ['closedOn'], message: '停班日期不能早于开班日期。' });
-  }, always());
+  }, always())
+  .meta({ id: 'ClassInput' });
 export type ClassInput = z.infer<typeof ClassInput>;
 
 const enrolment = {
@@ -57,7 +58,8 @@ const enrolment = {
 export const EnrolmentInput = z
   .strictObject({ ...enrolment, idNumber: DocumentNumber })
   .superRefine(checkIdentity, always())
-  .superRefine(checkDays, always());
+  .superRefine(checkDays, always())
+  .meta({ id: 'EnrolmentInput' });
 export type EnrolmentInput = z.infer<typeof EnrolmentInput>;
 
 /** An existing enrolment: the number may be left out, then the child stays who it is. */
@@ -66,7 +68,8 @@ export const EnrolmentChange = z
   .superRefine((value, issues) => {
     if (value.idNumber !== undefined) checkIdentity(value, issues);
   }, always())
-  .superRefine(checkDays, always());
+  .superRefine(checkDays, always())
+  .meta({ id: 'EnrolmentChange' });
 export type EnrolmentChange = z.infer<typeof EnrolmentChange>;
 
 /** Finds enrolments of one child; a POST, since a number never stands in a URL. */
@@ -104,7 +107,8 @@ export const ClaimChild = z
             message: '请填写这一项；名册里已有的幼儿只填 enrolmentId 即可。',
           });
     if (child.idNumber !== undefined) checkIdentity(child, issues);
-  }, always());
+  }, always())
+  .meta({ id: 'ClaimChild' });
 export type ClaimChild = z.infer<typeof ClaimChild>;
 
 /** A claim as filed or corrected. Children left out: filled from the roster. */
@@ -135,7 +139,8 @@ export const ClaimInput = z
       if (claim.classIds !== undefined) fault('classIds', 'unknown_field', '只有建设补助填 classIds，请删去。');
     }
     if (claim.type === 'late' && claim.reason === undefined) fault('reason', 'required', '补报请写明原因。');
-  }, always());
+  }, always())
+  .meta({ id: 'ClaimInput' });
 export type ClaimInput = z.infer<typeof ClaimInput>;
 
 export const WithdrawInput = z.strictObject({ reason: Text(500).optional() });
@@ -163,7 +168,8 @@ const decision = z
     const what = body.decision === 'return' ? '退回' : '不予补助';
     if (body.reason === undefined) fault('reason', 'required', `${what}请写明原因，机构会看到。`);
     if (body.lines?.length) fault('lines', 'not_allowed', `${what}时不核减金额，请删去 lines，把问题写在原因里。`);
-  }, always());
+  }, always())
+  .meta({ id: 'StageDecision' });
 export const ReviewInput = decision;
 export type ReviewInput = z.infer<typeof ReviewInput>;
 export const DetermineInput = decision;
@@ -178,7 +184,8 @@ export const RateInput = z
   .superRefine(({ from, to }, issues) => {
     if (isText(from) && isText(to) && to < from)
       issues.addIssue({ code: 'custom', path: ['to'], message: '截止月份不能早于起始月份。' });
-  }, always());
+  }, always())
+  .meta({ id: 'RateInput' });
 export type RateInput = z.infer<typeof RateInput>;
 
 export const PaymentBasisInput = z
@@ -192,7 +199,8 @@ export const PaymentBasisInput = z
   .superRefine(({ validFrom, validTo }, issues) => {
     if (isText(validFrom) && isText(validTo) && validTo < validFrom)
       issues.addIssue({ code: 'custom', path: ['validTo'], message: '有效期的止日不能早于起日。' });
-  }, always());
+  }, always())
+  .meta({ id: 'PaymentBasisInput' });
 export type PaymentBasisInput = z.infer<typeof PaymentBasisInput>;
 
 const dated = <Shape extends z.ZodRawShape>(shape: Shape) =>
@@ -250,7 +258,8 @@ export const InstitutionInput = z
           params: { code: 'account_name_differs' },
           message: '户名要与法人名称一致，请按开户资料更正户名或法人名称。',
         });
-  }, always());
+  }, always())
+  .meta({ id: 'InstitutionInput' });
 export type InstitutionInput = z.infer<typeof InstitutionInput>;
 
 interface Identity {

@@ -16,17 +16,19 @@ import {
 
 export const Money = z.string().meta({ example: '1400.00' });
 
-export const ClassView = z.strictObject({
-  id: Id,
-  name: z.string(),
-  type: z.enum(classTypes),
-  openedOn: IsoDate,
-  closedOn: IsoDate.nullable(),
-  places: z.int(),
-  feeStandards: z.array(z.strictObject({ from: ServiceMonth, monthly: Money })),
-  version: z.int(),
-  updatedAt: Instant,
-});
+export const ClassView = z
+  .strictObject({
+    id: Id,
+    name: z.string(),
+    type: z.enum(classTypes),
+    openedOn: IsoDate,
+    closedOn: IsoDate.nullable(),
+    places: z.int(),
+    feeStandards: z.array(z.strictObject({ from: ServiceMonth, monthly: Money })),
+    version: z.int(),
+    updatedAt: Instant,
+  })
+  .meta({ id: 'Class' });
 export type ClassView = z.infer<typeof ClassView>;
 
 export function classView(record: Class): ClassView {
@@ -34,20 +36,22 @@ export function classView(record: Class): ClassView {
   return { ...rest, feeStandards: feeStandards.map(({ from, monthly }) => ({ from, monthly: yuanOfFen(monthly) })) };
 }
 
-export const EnrolmentView = z.strictObject({
-  id: Id,
-  name: z.string(),
-  documentType: z.string(),
-  idNumber: z.string(),
-  classId: Id,
-  birthOrder: z.int(),
-  evidence: z.enum(evidenceTypes),
-  feeStandard: Money.nullable(),
-  from: IsoDate,
-  to: IsoDate.nullable(),
-  version: z.int(),
-  updatedAt: Instant,
-});
+export const EnrolmentView = z
+  .strictObject({
+    id: Id,
+    name: z.string(),
+    documentType: z.string(),
+    idNumber: z.string(),
+    classId: Id,
+    birthOrder: z.int(),
+    evidence: z.enum(evidenceTypes),
+    feeStandard: Money.nullable(),
+    from: IsoDate,
+    to: IsoDate.nullable(),
+    version: z.int(),
+    updatedAt: Instant,
+  })
+  .meta({ id: 'Enrolment' });
 export type EnrolmentView = z.infer<typeof EnrolmentView>;
 
 export function enrolmentView(record: RosterEntry): EnrolmentView {
@@ -60,49 +64,53 @@ export function enrolmentView(record: RosterEntry): EnrolmentView {
 const dated = <Shape extends z.ZodRawShape>(shape: Shape) =>
   z.array(z.strictObject({ from: IsoDate, to: IsoDate.nullable(), document: z.string(), ...shape }));
 
-export const InstitutionView = z.strictObject({
-  id: Id,
-  division: DivisionCode,
-  name: z.string(),
-  address: z.string().nullable(),
-  phone: z.string().nullable(),
-  legalPersons: dated({
-    uscc: z.string(),
+export const InstitutionView = z
+  .strictObject({
+    id: Id,
+    division: DivisionCode,
     name: z.string(),
-    representative: z.string(),
-    entityType: z.enum(entityTypes),
-    publicOwned: z.boolean(),
-    usccOverride: z.string().nullable(),
-  }),
-  filings: dated({ number: z.string(), papers: z.array(z.string()) }),
-  inclusive: dated({ inclusive: z.boolean() }),
-  grades: dated({ grade: z.string() }),
-  registeredPlaces: dated({ places: z.int() }),
-  accounts: dated({ name: z.string(), bank: z.string(), number: z.string() }),
-  version: z.int(),
-  updatedAt: Instant,
-});
+    address: z.string().nullable(),
+    phone: z.string().nullable(),
+    legalPersons: dated({
+      uscc: z.string(),
+      name: z.string(),
+      representative: z.string(),
+      entityType: z.enum(entityTypes),
+      publicOwned: z.boolean(),
+      usccOverride: z.string().nullable(),
+    }),
+    filings: dated({ number: z.string(), papers: z.array(z.string()) }),
+    inclusive: dated({ inclusive: z.boolean() }),
+    grades: dated({ grade: z.string() }),
+    registeredPlaces: dated({ places: z.int() }),
+    accounts: dated({ name: z.string(), bank: z.string(), number: z.string() }),
+    version: z.int(),
+    updatedAt: Instant,
+  })
+  .meta({ id: 'Institution' });
 export type InstitutionView = z.infer<typeof InstitutionView>;
 
 export function institutionView(record: Institution): InstitutionView {
   return record;
 }
 
-export const RateView = z.strictObject({
-  id: Id,
-  institutionId: Id,
-  rate: z.string(),
-  from: ServiceMonth,
-  to: ServiceMonth,
-  docNo: z.string(),
-  reason: z.string(),
-  status: z.enum(['proposed', 'in-force']),
-  proposedBy: z.string(),
-  proposedAt: Instant,
-  cosignedBy: z.string().nullable(),
-  cosignedAt: Instant.nullable(),
-  version: z.int(),
-});
+export const RateView = z
+  .strictObject({
+    id: Id,
+    institutionId: Id,
+    rate: z.string(),
+    from: ServiceMonth,
+    to: ServiceMonth,
+    docNo: z.string(),
+    reason: z.string(),
+    status: z.enum(['proposed', 'in-force']),
+    proposedBy: z.string(),
+    proposedAt: Instant,
+    cosignedBy: z.string().nullable(),
+    cosignedAt: Instant.nullable(),
+    version: z.int(),
+  })
+  .meta({ id: 'Rate' });
 export type RateView = z.infer<typeof RateView>;
 
 export function rateView(record: InstitutionRate): RateView {
@@ -111,17 +119,19 @@ export function rateView(record: InstitutionRate): RateView {
   return { ...rest, ...by, status: cosigned ? 'in-force' : 'proposed' };
 }
 
-export const PaymentBasisView = z.strictObject({
-  division: DivisionCode,
-  docNo: z.string(),
-  issuer: z.string(),
-  issuedOn: IsoDate,
-  validFrom: IsoDate,
-  validTo: IsoDate.nullable(),
-  registeredBy: z.string(),
-  registeredAt: Instant,
-  version: z.int(),
-});
+export const PaymentBasisView = z
+  .strictObject({
+    division: DivisionCode,
+    docNo: z.string(),
+    issuer: z.string(),
+    issuedOn: IsoDate,
+    validFrom: IsoDate,
+    validTo: IsoDate.nullable(),
+    registeredBy: z.string(),
+    registeredAt: Instant,
+    version: z.int(),
+  })
+  .meta({ id: 'PaymentBasis' });
 export type PaymentBasisView = z.infer<typeof PaymentBasisView>;
 
 export function paymentBasisView(record: PaymentBasis): PaymentBasisView {

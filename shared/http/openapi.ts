@@ -27,7 +27,7 @@ export function openApiDocument(functions: Readonly<Record<string, readonly Oper
     servers: [{ url: '/' }],
     paths: Object.fromEntries(Object.entries(paths).sort(([a], [b]) => (a < b ? -1 : 1))),
     components: {
-      schemas: components.sorted(),
+      ...components.written(),
       securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: tokenNote } },
     },
   };
@@ -61,7 +61,7 @@ function describe(operation: OperationSpec, functionName: string, components: Co
       ? pageAnswers(operation.page)
       : {
           ...successes(operation, withExample(components.ref(answer, 'output'), examples?.answer)),
-          ...problems(operation),
+          ...problems(operation, components),
         },
   };
 }
@@ -119,19 +119,13 @@ function successes(operation: OperationSpec, media: Json): Json {
   };
 }
 
-function problems(operation: OperationSpec): Json {
+function problems(operation: OperationSpec, components: Components): Json {
   const byStatus = new Map<number, ProblemCode[]>();
   for (const code of refusalsOf(operation)) {
     const { status } = problemKinds[code];
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
-  const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
-  return Object.fromEntries(
-    [...byStatus].map(([status, codes]) => [
-      status,
-      { description: codes.map((code) => `${code} ${problemKinds[code].title}`).join('；'), 'x-codes': codes, content },
-    ]),
-  );
+  return Object.fromEntries([...byStatus].map(([status, codes]) => [status, components.problem(status, codes)]));
 }
 
 /** Everything an operation may refuse: its own, and what follows from its shape. */
@@ -154,9 +148,10 @@ export function refusalsOf(operation: OperationSpec): ProblemCode[] {
   return [...new Set<ProblemCode>(codes)].sort((a, b) => problemKinds[a].status - problemKinds[b].status);
 }
 
-/** Schemas that have an id become components; the rest stand where they are used. */
+/** Schemas that have an id become components, and so do problems; the rest stands where it is used. */
 class Components {
   readonly #schemas = new Map<string, string>();
+  readonly #problems = new Map<string, Json>();
 
   ref(schema: z.ZodType, io: 'input' | 'output'): Json {
     const written = toJsonSchema(schema, io);
@@ -168,13 +163,25 @@ class Components {
     return { $ref: `#/components/schemas/${id}` };
   }
 
+  /** Operations that refuse the same under a status share one description of it. */
+  problem(status: number, codes: readonly ProblemCode[]): Json {
+    const name = [status, ...[...codes].sort()].join('.');
+    const description = codes.map((code) => `${code} ${problemKinds[code].title}`).join('；');
+    const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
+    this.#problems.set(name, { description, 'x-codes': codes, content });
+    return { $ref: `#/components/responses/${name}` };
+  }
+
   inline(schema: z.ZodType): Json {
     return this.ref(schema, 'output');
   }
 
-  sorted(): Json {
-    const entries = [...this.#schemas].sort(([a], [b]) => (a < b ? -1 : 1));
-    return Object.fromEntries(entries.map(([id, text]) => [id, JSON.parse(text)]));
+  written(): Json {
+    const sorted = <Value>(map: Map<string, Value>) => [...map].sort(([a], [b]) => (a < b ? -1 : 1));
+    return {
+      schemas: Object.fromEntries(sorted(this.#schemas).map(([id, text]) => [id, JSON.parse(text)])),
+      responses: Object.fromEntries(sorted(this.#problems)),
+    };
   }
 
   #add(id: string, { id: _id, ...definition }: Json): void {

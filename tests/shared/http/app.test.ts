@@ -1,15 +1,16 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { createApp } from '../../../shared/http/app.ts';
 import { listQuery } from '../../../shared/http/lists.ts';
-import { operationsOver, type Repeat, type Settled } from '../../../shared/http/operation.ts';
+import { operationsOver, type Repeat, type StoredAnswer } from '../../../shared/http/operation.ts';
 import { requireVersion } from '../../../shared/http/preconditions.ts';
 import { notFound } from '../../../shared/http/problem.ts';
 import { Refusal } from '../../../shared/refusal.ts';
 
 interface Shelf {
   readonly books: Map<string, { title: string; version: number }>;
-  readonly answers: Map<string, { repeat: Repeat; answer: Settled }>;
+  readonly answers: Map<string, { repeat: Repeat; answer: StoredAnswer }>;
 }
 const operation = operationsOver<Shelf>();
 const Book = z.strictObject({ id: z.string(), title: z.string() });
@@ -54,14 +55,14 @@ const operations = [
       body: Title,
       answer: Book,
     },
-    async ({ body, repeat, settle }, { books, answers }) => {
+    async ({ body, command }, { books, answers }) => {
       if (body.title === '坏') throw new Error('the shelf broke: secret');
       if (body.title === '忙') throw new Refusal('busy', '请稍后再试。', { retryAfterSeconds: 3 });
       const id = `b${books.size}`;
       books.set(id, { title: body.title, version: 1 });
-      const answer = settle({ body: { id, title: body.title }, version: 1, location: `/v1/books/${id}` });
-      answers.set(repeat!.scope, { repeat: repeat!, answer });
-      return answer;
+      const answer = command.answer({ body: { id, title: body.title }, version: 1, location: `/v1/books/${id}` });
+      answers.set(command.repeat.scope, { repeat: command.repeat, answer });
+      return { answer, replayed: false };
     },
   ),
   operation(
@@ -100,11 +101,17 @@ function setUp() {
       const institution = role === 'institution' ? 'PT-0001' : null;
       return { subject: name, person: name, name, office: name, roles: [role as 'institution'], division, institution };
     },
-    findRepeat: async (repeat) => {
-      const known = shelf.answers.get(repeat.scope);
-      if (known && known.repeat.bodySha256 !== repeat.bodySha256)
-        throw new Refusal('idempotency_key_reused', '换一个键。');
-      return known?.answer ?? null;
+    repeats: {
+      identify: ({ subject, action, key, body }) => ({
+        scope: `${subject} ${action} ${key}`,
+        bodySha256: createHash('sha256').update(body).digest('hex'),
+      }),
+      find: async (repeat) => {
+        const known = shelf.answers.get(repeat.scope);
+        if (known && known.repeat.bodySha256 !== repeat.bodySha256)
+          throw new Refusal('idempotency_key_reused', '换一个键。');
+        return known?.answer ?? null;
+      },
     },
     knownPaths: [{ method: 'put', path: '/v1/elsewhere/{id}' }],
     log: (entry) => log.push(entry),
