@@ -13,9 +13,10 @@ import type { Database } from './database.ts';
 import { enrolBeside } from './enrolments.ts';
 import { commitOnce, findRepeat, keepAnswer, type Outcome, type Repeat, type StoredAnswer } from './idempotency.ts';
 import { claimPointerKey, divisionClaims, eventKey, guardKey, headKey, type Key, pageKey, queuePlace } from './keys.ts';
+import { leaseLost } from './lease.ts';
 import { readRecord } from './record.ts';
-import { alreadyExists, notFound, versionConflict } from './versions.ts';
-import { absent, equal, neverHappens, type OnConflict, put, remove, type Write } from './write.ts';
+import { alreadyExists, versionConflict } from './versions.ts';
+import { absent, equal, neverHappens, put, remove, type Write } from './write.ts';
 
 /** What a command made of a claim, and the enrolments that its body adds to the roster. */
 export interface Decided extends Decision {
@@ -142,7 +143,7 @@ export function claimCreated({ head, event }: Decided): Write[] {
 export function claimChanged(before: ClaimHead, { head, event }: Decided): Write[] {
   const unchanged = equal({ version: before.version, lease: before.lease });
   return [
-    put(headItem({ ...head, lease: before.lease }), unchanged, changedMeanwhile),
+    put(headItem({ ...head, lease: before.lease }), unchanged, leaseLost(before)),
     ...claimFollowed(before, { head, event }),
   ];
 }
@@ -160,8 +161,6 @@ export function headItem(head: ClaimHead): Key & Item {
   const place = head.status === 'draft' ? {} : { gsi1pk: divisionClaims(head.division), gsi1sk: queuePlace(head) };
   return { ...headKey(head.id), ...place, ...head };
 }
-
-export const changedMeanwhile: OnConflict = (found) => (found ? versionConflict() : notFound());
 
 function guardTaken(head: ClaimHead): Write[] {
   const place = periodPlace(head);

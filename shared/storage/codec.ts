@@ -14,9 +14,8 @@ export type Item = { readonly [name: string]: Value | undefined };
 
 /** Attributes of an item; names whose value is undefined are left out. Refuses, as a broken invariant, numbers that are not exact. */
 export function encodeItem(item: Item): Record<string, AttributeValue> {
-  const attributes: Record<string, AttributeValue> = {};
-  for (const [name, value] of Object.entries(item)) if (value !== undefined) attributes[name] = encode(value);
-  return attributes;
+  const present = Object.entries(item).filter((entry): entry is [string, Value] => entry[1] !== undefined);
+  return Object.fromEntries(present.map(([name, value]) => [name, encode(value)]));
 }
 
 export function encode(value: Value): AttributeValue {

@@ -53,7 +53,9 @@ export function writeCursor(range: Range, last: Item): string {
 }
 
 export function readCursor(ranges: readonly Range[], cursor: string): { range: Range; position: Position } {
-  const text = cursor.length <= longest ? Buffer.from(cursor, 'base64url').toString('utf8') : '';
+  const bytes = Buffer.from(cursor.slice(0, longest), 'base64url');
+  // Decoding is lenient: more than one text decodes to the same bytes, and only one of them is ours.
+  const text = bytes.toString('base64url') === cursor ? bytes.toString('utf8') : '';
   const place = text.slice(digestLength);
   const range = ranges.find((one) => digest(one, place) === text.slice(0, digestLength));
   if (!range) throw notOurs();

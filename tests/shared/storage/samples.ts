@@ -1,0 +1,198 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Claim, ClaimHead, Line } from '../../../shared/claims/claim.ts';
+import { type Act, create, type Decision, decide } from '../../../shared/claims/decision.ts';
+import { chainStart, noPersons } from '../../../shared/claims/events.ts';
+import type { Actor } from '../../../shared/claims/fields.ts';
+import type { Class, Enrolment, Institution } from '../../../shared/claims/registry.ts';
+import { completeSubmission } from '../../../shared/claims/submit.ts';
+import { createClaim, getClaim } from '../../../shared/storage/claims.ts';
+import { createDatabase, type Database } from '../../../shared/storage/database.ts';
+import { type Repeat, repeatOf, type StoredAnswer } from '../../../shared/storage/idempotency.ts';
+import { submitClaim } from '../../../shared/storage/submission.ts';
+import { freshTable, type TestTable } from '../../support/engine.ts';
+
+export const now = '2024-06-02T01:00:00.000Z';
+
+/** `now` some seconds later. */
+export function after(seconds: number): string {
+  return new Date(Date.parse(now) + seconds * 1000).toISOString();
+}
+
+export function databaseOn({ client, tableName }: Pick<TestTable, 'client' | 'tableName'>): Database {
+  return createDatabase({ client, tableName, sleep: (ms) => sleep(ms), random: Math.random });
+}
+
+export async function freshDatabase(): Promise<{ database: Database; table: TestTable }> {
+  const table = await freshTable();
+  return { database: databaseOn(table), table };
+}
+
+export function institution(id: string, changes: Partial<Institution> = {}): Institution {
+  return {
+    id,
+    division: '330903',
+    name: `示例${id}托育园`,
+    address: null,
+    phone: null,
+    legalPersons: [
+      {
+        from: '2023-01-01',
+        to: null,
+        document: '示例登记证书',
+        uscc: '52330903MJ0000018C',
+        name: `示例${id}托育园`,
+        representative: '示例负责人',
+        entityType: 'social-service',
+        publicOwned: false,
+        usccOverride: null,
+      },
+    ],
+    filings: [],
+    inclusive: [],
+    grades: [],
+    registeredPlaces: [],
+    accounts: [],
+    version: 1,
+    updatedAt: now,
+    ...changes,
+  };
+}
+
+export function aClass(institutionId: string, id: string): Class {
+  const standards = [{ from: '2023-01', monthly: 200_000 }];
+  const dates = { openedOn: '2023-01-01', closedOn: null, updatedAt: now };
+  return {
+    id,
+    institutionId,
+    name: `${id}班`,
+    type: '托大班',
+    places: 20,
+    feeStandards: standards,
+    version: 1,
+    ...dates,
+  };
+}
+
+export function enrolment(institutionId: string, id: string, childKey = `key-${id}`): Enrolment {
+  return {
+    ...{ id, institutionId, classId: 'cls-1', childKey, name: '陈一禾', documentType: '居民身份证' },
+    ...{ maskedNumber: '330903********997X', sealedNumber: `sealed-${childKey}`, birthDate: '2022-06-01' },
+    ...{ birthOrder: 2, evidence: '户口簿', feeStandard: null, from: '2024-01-01', to: null },
+    ...{ version: 1, updatedAt: now },
+  };
+}
+
+export function actor(person: string, role: string): Actor {
+  return { subject: `acc-${person}`, person, name: `示例${person}`, role, office: '示例办公室' };
+}
+
+export function act(person: string, role: string, at = now): Act {
+  return { actor: actor(person, role), at };
+}
+
+/** One line per child: 2000.00 × 10% = 200.00. */
+export function lineOf(child: string, index: number, month = '2024-05'): Line {
+  return {
+    ...{ lineId: String(index + 1).padStart(4, '0'), month, classId: 'cls-1', classType: '托大班', openedOn: null },
+    enrolmentId: `enr-${child}`,
+    child: {
+      ...{ key: child, name: '陈一禾', maskedNumber: '330903********997X', birthDate: '2022-06-01' },
+      ...{ birthOrder: 2, evidence: '户口簿', ageMonths: 23 },
+    },
+    ...{ feeStandard: 200_000, feeDeclared: null, attendanceDays: null, given: {} },
+    facts: { feeStandard: '2000.00' },
+    ...{ determination: 'entitled', computed: 20_000, range: null, reviewed: null, determined: null },
+    ...{ adjustments: [], flags: [], reasons: [], slot: 'none' },
+  };
+}
+
+export function classLine(classId: string, index: number): Line {
+  const line = lineOf('nobody', index);
+  return { ...line, classId, openedOn: '2024-05-06', enrolmentId: null, child: null, feeStandard: null };
+}
+
+export interface Sample {
+  readonly id: string;
+  readonly institutionId: string;
+  readonly children: readonly string[];
+  readonly head?: Partial<ClaimHead>;
+  readonly lines?: readonly Line[];
+}
+
+export function drafted({ id, institutionId, children, head, lines }: Sample, number: string, at = now): Decision {
+  const policy = { id: '330903-putuo', version: '1', sha256: 'a'.repeat(64), engine: '1.0.0' };
+  const nothing = { computed: null, reviewed: null, determined: null, range: null };
+  const blank: ClaimHead = {
+    ...{ id, number, kind: 'operating', type: 'normal', period: '2024-05', division: '330903' },
+    institution: { id: institutionId, uscc: '52330903MJ0000018C', name: `示例${institutionId}托育园` },
+    ...{ corrects: null, status: 'draft', stage: 0, version: 1, submission: 0, revision: '0', pages: 0 },
+    ...{
+      linesSha256: 'a'.repeat(64),
+      policy,
+      reported: false,
+      assumptions: [],
+      flags: [],
+      calculations: [],
+      given: {},
+    },
+    totals: { lines: 0, ...nothing },
+    ...{ lateReason: null, persons: noPersons(), lease: null, lastReason: null, events: 0, eventHash: chainStart },
+    ...{ createdAt: at, submittedAt: null, updatedAt: at },
+    ...head,
+  };
+  const listed = lines ?? children.map((child, index) => lineOf(child, index, blank.period.slice(0, 7)));
+  return create(blank, { command: 'create', head: {}, lines: listed }, act(institutionId, 'institution', at));
+}
+
+export function edited(claim: Claim, lines: readonly Line[], at = now): Decision {
+  const change = { command: 'edit' as const, head: { status: claim.head.status }, lines };
+  return decide(claim, change, act(claim.head.institution.id, 'institution', at));
+}
+
+export function answerOf({ head }: Decision, status = 200): StoredAnswer {
+  const body = JSON.stringify({ id: head.id, number: head.number, status: head.status, version: head.version });
+  return { status, body, etag: `"${head.version}"`, location: null };
+}
+
+export function repeatNamed(key: string, body = '{}'): Repeat {
+  return repeatOf({ subject: 'sub', action: `POST /v1/${key}`, key, body });
+}
+
+export async function savedDraft(database: Database, sample: Sample, at = now): Promise<Claim> {
+  const decideNumber = (number: string) => {
+    const decided = drafted(sample, number, at);
+    return { decided, answer: answerOf(decided, 201) };
+  };
+  const claim = { division: '330903', kind: 'operating' as const, period: '2024-05', ...pick(sample.head) };
+  await createClaim(database, { claim, decide: decideNumber, repeat: repeatNamed(`create-${sample.id}`), now: at });
+  return stored(database, sample.id);
+}
+
+export async function stored(database: Database, id: string): Promise<Claim> {
+  const claim = await getClaim(database, id);
+  if (!claim) throw new Error(`there is no claim ${id}`);
+  return claim;
+}
+
+export function submit(database: Database, before: Claim, key = `submit-${before.head.id}`, at = now) {
+  return submitClaim(database, {
+    before: before.head,
+    lines: before.lines,
+    decide: ({ submission, conflicts }) => {
+      const prepared = { before, claim: before, submission, slots: [] };
+      const decided = completeSubmission(prepared, conflicts, act(before.head.institution.id, 'institution', at));
+      return { decided, answer: answerOf(decided) };
+    },
+    repeat: repeatNamed(key),
+    now: at,
+  });
+}
+
+export function children(count: number, prefix = 'child'): string[] {
+  return Array.from({ length: count }, (_, index) => `${prefix}-${String(index).padStart(4, '0')}`);
+}
+
+function pick(head: Partial<ClaimHead> = {}) {
+  const { division, kind, period } = head;
+  return { ...(division ? { division } : {}), ...(kind ? { kind } : {}), ...(period ? { period } : {}) };
+}
