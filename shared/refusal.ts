@@ -66,6 +66,8 @@ export interface RefusalExtras {
   readonly faults?: readonly Fault[];
   /** `policy_not_found`: the last day on which a policy of this kind was in force here. */
   readonly lastInForce?: string | null;
+  /** `policy_not_found`: the first day on which one was in force here, null when none ever was. */
+  readonly firstInForce?: string | null;
   /** After how many seconds the same call may be sent again. */
   readonly retryAfterSeconds?: number;
 }

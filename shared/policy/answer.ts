@@ -11,6 +11,8 @@ const AnswerReason = z.strictObject({
   text: z.string(),
   citation: z.string().nullable().describe('引文编号，见 citations'),
   pointer: z.string().optional().describe('缺少的事实应写在请求的哪里'),
+  fact: z.string().optional().describe('缺少的事实的名称'),
+  setting: z.string().optional().describe('尚未决定的选择项的名称'),
 });
 const Part = z.union([z.string(), z.array(z.string()), z.record(z.string(), z.string())]);
 
@@ -30,6 +32,7 @@ export const Answer = z.strictObject({
   amount: Amount.nullable(),
   range: AnswerRange.nullable().describe('各种未决定的取值下，取整后的最小值和最大值'),
   parts: z.record(z.string(), Part),
+  partLabels: z.record(z.string(), z.string()).describe('parts 各项的中文名称'),
   lines: z.array(AnswerLine),
   reasons: z.array(AnswerReason),
   grants: z
@@ -44,6 +47,7 @@ export const Answer = z.strictObject({
     .describe('不是金额的各项：材料、登记机关、税费项目、价格类别、目标'),
   explanation: z.array(
     z.strictObject({
+      step: z.string().nullable().describe('步骤的名称'),
       text: z.string(),
       formula: z.string(),
       unrounded: z.string().nullable(),

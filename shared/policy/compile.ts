@@ -33,6 +33,8 @@ export interface CompiledProvision {
   readonly reader: (reference: string, rows: string | null) => Reader;
   readonly test: (condition: Condition, rows: string | null) => Test;
   readonly cites: readonly string[];
+  /** Lookups that the benefit always rests on: a “nothing here” of theirs is sure, whatever else is missing. */
+  readonly sureLookups: readonly { readonly rows: string | null; readonly read: Reader }[];
 }
 
 export interface Requirement {
@@ -122,7 +124,29 @@ function compileProvision(policy: CompiledPolicy, provision: Provision): Compile
     refersTo: provision.lines === undefined ? refers : null,
     reader: compiler.reader,
     test: compiler.test,
+    sureLookups: sureLookups(scope, [provision.benefit ?? amount, provision.lines]).map(({ name, rows }) => ({
+      rows,
+      read: compiler.reader(name, rows),
+    })),
   };
+}
+
+/** Walks from the benefit through everything that is computed in any case: no `when`, no choice of the first given. */
+function sureLookups(scope: Scope, from: readonly (string | null | undefined)[]): StepInfo[] {
+  const open = from.flatMap((reference) => (reference ? [splitReference(reference)[1] ?? reference] : []));
+  const found = new Map<string, StepInfo>();
+  const seen = new Set<string>();
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    const info = scope.steps.get(name);
+    if (info === undefined || seen.has(name) || info.step.when !== undefined) continue;
+    seen.add(name);
+    const { step } = info;
+    if (step.op === 'lookup') found.set(name, info);
+    else if (step.op === 'round' || step.op === 'split' || step.op === 'tiered') open.push(step.of);
+    else if (step.op === 'times' || step.op === 'plus' || step.op === 'minus' || step.op === 'min' || step.op === 'max')
+      open.push(...step.of);
+  }
+  return [...found.values()];
 }
 
 class Compiler {

@@ -182,7 +182,13 @@ function lineOutcome(compiled: CompiledProvision, run: Run, inquiry: Inquiry, ro
     const determination = reasons.length > 0 || run.closed ? 'not-entitled' : 'entitled';
     return { outcome: { row, determination, amount, range: null, reasons }, least: null, most: null, indifferent: [] };
   } catch (thrown) {
-    if (!(thrown instanceof Missing) || thrown.unknown.row === null) throw thrown;
+    if (!(thrown instanceof Missing)) throw thrown;
+    const reasons = refusalsOfLine(compiled, run, row);
+    if (reasons.length > 0) {
+      const outcome = { row, determination: 'not-entitled', amount: null, range: null, reasons } as const;
+      return { outcome, least: null, most: null, indifferent: [] };
+    }
+    if (thrown.unknown.row === null) throw thrown;
   }
   const explored = explore<LineValue>(
     (trials) => attempt(pinnedRun(compiled, run, inquiry, trials)),
@@ -191,6 +197,26 @@ function lineOutcome(compiled: CompiledProvision, run: Run, inquiry: Inquiry, ro
     (unknown) => unknown.row !== null,
   );
   return triedLine(row, explored, run.closed);
+}
+
+/** Whether a table that the benefit always rests on gives nothing here, though other facts are missing. */
+function surelyRefused(compiled: CompiledProvision, run: Run, row: Row | null): boolean {
+  for (const { rows, read } of compiled.sureLookups)
+    if (rows === (row?.table ?? null))
+      try {
+        read(run, row);
+      } catch (thrown) {
+        if (!(thrown instanceof Missing)) throw thrown;
+      }
+  return row === null ? run.refusals.length > 0 : (run.state(row).refusals?.length ?? 0) > 0;
+}
+
+/** The sure reasons against one line whose amount cannot be told for want of other facts. */
+function refusalsOfLine(compiled: CompiledProvision, run: Run, row: Row): readonly Reason[] {
+  const source = linesOf(compiled, run)!;
+  surelyRefused(source.compiled, source.run, row);
+  const state = source.run.state(row);
+  return [...(state.requirements ?? []), ...(state.refusals ?? [])];
 }
 
 function lineValue(compiled: CompiledProvision, run: Run, row: Row): LineValue {
@@ -261,7 +287,7 @@ function amountOutcome(
     return { amount: read(run, null) as Exact | null, range: null, unsettled: [] };
   } catch (thrown) {
     if (!(thrown instanceof Missing)) throw thrown;
-    if (!waits) return { amount: null, range: null, unsettled: [] };
+    if (!waits || surelyRefused(compiled, run, null)) return { amount: null, range: null, unsettled: [] };
     if (thrown.unknown.row === null) throw thrown;
   }
   const explored = explore<Exact | null>(

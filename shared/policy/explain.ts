@@ -8,6 +8,8 @@ import { listOf, type Scope, type StepInfo, shownPlaces, splitReference } from '
 
 /** One computed step in words and numbers. */
 export interface Explanation {
+  /** The name of the step; null for a remark that belongs to none. */
+  step: string | null;
   text: string;
   formula: string;
   unrounded: string | null;
@@ -112,6 +114,7 @@ function explainerOf(compiled: CompiledProvision, info: StepInfo): StepExplainer
       const result = shown(value);
       const closed = gate && run.closed;
       return {
+        step: info.name,
         text: closed ? `${info.label}：条件不满足，计为0` : text,
         formula: closed ? result : formula(run, row, result),
         unrounded: closed || unrounded === null ? null : unrounded.words(run, row),
@@ -239,7 +242,7 @@ function lookupFormula(
   return (run, row, result) => {
     const given = keys.flatMap(({ label, words }, index) => {
       const value = needed[index] ? words(run, row) : '未提供';
-      return value === '未提供' ? [] : [`${label}${value}`];
+      return value === '未提供' ? [] : [`${label}为${value}`];
     });
     return `查“${title}”：${given.join('，')} → ${result}`;
   };

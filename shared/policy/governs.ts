@@ -1,5 +1,7 @@
 import { Refusal } from '../refusal.ts';
 import { knownKinds } from './dictionary.ts';
+import { citesOf } from './names.ts';
+import { allReads } from './reads.ts';
 import type { Policy, Provision } from './schema.ts';
 
 /** The division itself and those above it by GB/T 2260: district, city, province, nation. */
@@ -37,20 +39,93 @@ export function governingPolicy(kind: string, division: string, day: string, pol
   throw notFound(kind, division, day, []);
 }
 
-/** A provision with the policy that holds it. */
-export interface Standing {
+/** The policy that governs and its provisions of the kind. */
+export interface Governing {
   readonly policy: Policy;
-  readonly provision: Provision;
+  readonly provisions: readonly Provision[];
+}
+
+/** As `governingPolicy`, but null where none is in force: for pages that only want to know what to ask. */
+export function governing(kind: string, division: string, day: string, policies: readonly Policy[]): Governing | null {
+  try {
+    const policy = governingPolicy(kind, division, day, policies);
+    return { policy, provisions: policy.provisions.filter((provision) => provision.kind === kind) };
+  } catch (thrown) {
+    if (thrown instanceof Refusal) return null;
+    throw thrown;
+  }
+}
+
+/** One provision as the list of a division shows it. */
+export interface Provided {
+  readonly id: string;
+  readonly kind: string;
+  readonly force: Provision['force'];
+  /** Whether the engine can work it out; false where the source names it and gives no figure. */
+  readonly computable: boolean;
+  readonly title: string;
+  readonly division: string;
+  readonly policy: { readonly id: string; readonly version: string };
+  readonly document: {
+    readonly title: string;
+    readonly docNo: string | null;
+    readonly issuer: string | null;
+    readonly date: string | null;
+  };
+  readonly place: string;
+  readonly quote: string | null;
+  readonly effectiveFrom: string | null;
+  readonly effectiveTo: string | null;
+  readonly attested: boolean;
+  readonly notStated: readonly string[];
+  readonly settings: readonly {
+    readonly name: string;
+    readonly label: string;
+    readonly value: string | null;
+    readonly decidedBy: string | null;
+    readonly reason: string;
+  }[];
 }
 
 /** Every provision in force on a day, the division's own first and then those above it. */
-export function provisionsInForce(division: string, on: string, policies: readonly Policy[]): Standing[] {
+export function provisionsInForce(division: string, on: string, policies: readonly Policy[]): Provided[] {
   return divisionsUpward(division).flatMap((level) =>
     policies
-      .filter((policy) => policy.division === level && inForce(policy, on))
-      .filter((policy) => !superseded(policy, on, policies))
-      .flatMap((policy) => policy.provisions.map((provision) => ({ policy, provision }))),
+      .filter((policy) => policy.division === level && inForce(policy, on) && !superseded(policy, on, policies))
+      .flatMap((policy) => policy.provisions.map((provision) => provided(policy, provision))),
   );
+}
+
+function provided(policy: Policy, provision: Provision): Provided {
+  const quote = policy.quotes[citesOf(provision.cite)[0]!]!;
+  const { title, docNo, issuer, date } = policy.sources[quote.source]!;
+  const read = new Set(allReads(policy, provision).map(({ name }) => name));
+  const named = Object.entries(policy.settings ?? {}).filter(
+    ([name]) => read.has(name) || provision.assumes?.includes(name),
+  );
+  return {
+    id: provision.id,
+    kind: provision.kind,
+    force: provision.force,
+    computable: provision.silence === undefined,
+    title: provision.title,
+    division: policy.division,
+    policy: { id: policy.id, version: String(policy.version) },
+    document: { title, docNo, issuer, date },
+    place: quote.place,
+    quote: quote.text,
+    effectiveFrom: startOf(policy),
+    effectiveTo: policy.effectiveTo,
+    attested: policy.attestedOn !== undefined,
+    notStated: provision.notStated ?? [],
+    settings: named.map(([name, { label, value, decidedBy, why }]) => ({
+      name,
+      label,
+      value,
+      decidedBy: decidedBy ?? null,
+      reason: why,
+    })),
+  };
 }
 
 export function kindText(kind: string): string {
@@ -95,7 +170,10 @@ function isSilent(policy: Policy, kind: string): boolean {
 function notFound(kind: string, division: string, day: string, ever: readonly Policy[]): Refusal {
   const ends = ever.flatMap(({ effectiveTo }) => (effectiveTo !== null && effectiveTo < day ? [effectiveTo] : []));
   const lastInForce = ends.sort().at(-1) ?? null;
-  const until = lastInForce === null ? '' : `；最近一份截至${lastInForce}`;
+  const starts = ever.flatMap((policy) => startOf(policy) ?? []);
+  const firstInForce = starts.sort()[0] ?? null;
+  const since = firstInForce !== null && day < firstInForce ? `；最早一份自${firstInForce}起` : '';
+  const until = lastInForce === null ? since : `；最近一份截至${lastInForce}`;
   const message = `${division}在${day}没有有效的“${kindText(kind)}”政策${until}。请核对地区和日期，或先登记当时的政策文件。`;
-  return new Refusal('policy_not_found', message, { lastInForce });
+  return new Refusal('policy_not_found', message, { lastInForce, firstInForce });
 }

@@ -37,6 +37,7 @@ export function present(
     amount: outcome.amount && amountText(outcome.amount, trait),
     range: rangeText(outcome.range, trait),
     parts: outcome.certain ? partsOf(outcomes) : certainParts(outcomes),
+    partLabels: partLabels(outcomes),
     lines,
     reasons,
     grants,
@@ -60,7 +61,7 @@ function explanationOf({ outcomes, indifferent }: KindOutcome): Answer['explanat
   const steps = outcomes.flatMap((each) => explain(each));
   for (const { reason } of indifferent) {
     const text = `${reason.text.replace(/。$/, '')}；各种可能的结果相同，不影响本次答案。`;
-    steps.push({ text, formula: '', unrounded: null, result: '', citation: reason.citation });
+    steps.push({ step: null, text, formula: '', unrounded: null, result: '', citation: reason.citation });
   }
   return steps;
 }
@@ -78,8 +79,8 @@ function rangeText(range: Range | null, trait: Trait | null): Answer['range'] {
   return range && { min: amountText(range.min, trait), max: amountText(range.max, trait) };
 }
 
-function reasonAnswer({ code, text, citation, pointer }: Reason): Answer['reasons'][number] {
-  return pointer === undefined ? { code, text, citation } : { code, text, citation, pointer };
+function reasonAnswer(reason: Reason): Answer['reasons'][number] {
+  return { ...reason };
 }
 
 function grantAnswer({ code, text, met, citation }: Outcome['grants'][number]): Answer['grants'][number] {
@@ -156,6 +157,20 @@ function certainParts(outcomes: readonly Outcome[]): Record<string, PartValue> {
           parts.push([name, wordsOf(compiled.scope.names, shown, value, placesOf(compiled, shown))]);
       }
   return Object.fromEntries(parts);
+}
+
+/** What each shown part is called: the label of the step, fact or column behind it. */
+function partLabels(outcomes: readonly Outcome[]): Record<string, string> {
+  const labels = new Map<string, string>();
+  for (const { compiled } of outcomes)
+    for (const [name, shown] of Object.entries(compiled.provision.show ?? {})) {
+      const of = typeof shown === 'string' ? shown : Array.isArray(shown) ? null : 'of' in shown ? shown.of : null;
+      const [table, column] = splitReference(of ?? name);
+      const { steps, names } = compiled.scope;
+      const step = steps.get(column ?? table);
+      labels.set(name, step?.step.label ?? names.get(column ?? table)?.label ?? name);
+    }
+  return Object.fromEntries(labels);
 }
 
 function placesOf(compiled: Outcome['compiled'], reference: string): number {
@@ -314,11 +329,12 @@ function settingAssumption(
 ): Answer['assumptions'][number] {
   const setting = policy.settings![name]!;
   const value = used?.text ?? setting.value;
-  if (value === null) return { name, value: null, text: `${setting.label}：尚未决定。${setting.why}`, decidedBy: null };
+  if (value === null)
+    return { name, value: null, text: `${setting.label}：尚未决定。${sentence(setting.why)}`, decidedBy: null };
   const label =
     setting.values && !Array.isArray(setting.values) ? (setting.values as Record<string, string>)[value] : null;
   const why = used?.how === 'tried' ? '本次试算的取值，不是主管部门的决定。' : (used?.reason ?? setting.why);
-  const text = `${setting.label}：${label ?? value}。${why}`;
+  const text = `${setting.label}：${label ?? value}。${sentence(why)}`;
   return {
     name,
     value,
@@ -327,12 +343,16 @@ function settingAssumption(
   };
 }
 
+function sentence(text: string): string {
+  return /[。！？]$/.test(text) ? text : `${text}。`;
+}
+
 function reportsOf(policy: Policy, provision: Provision): Answer['assumptions'] {
   if (provision.force !== 'reported') return [];
   const sources = new Set(citesOf(provision.cite).map((id) => policy.sources[policy.quotes[id]!.source]!));
   return [...sources].map((source) => {
-    const reported = source.reports === undefined ? '' : `，转述的是“${source.reports}”`;
-    const text = `本条依据《${source.title}》的转述${reported}，未见原文。`;
+    const reported = source.reports === undefined ? '' : `所转述的文件：${source.reports}。`;
+    const text = `本条依据《${source.title}》的转述，不是原文。${reported}`;
     return { name: 'reportedBy', value: source.docNo ?? source.title, text, decidedBy: null };
   });
 }

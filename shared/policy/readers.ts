@@ -69,6 +69,7 @@ function missingFact(name: string, fact: Fact, key: string, row: Row | null): Un
       text: `缺少“${fact.label}”，请补充后再算。`,
       citation: citesOf(fact.cite)[0] ?? null,
       pointer,
+      fact: name,
     },
     options: fact.type === 'flag' ? [true, false] : fact.type === 'enum' ? values : null,
     sample: sampleOf(fact),
@@ -87,7 +88,8 @@ function settingReader(definition: Definition & { sort: 'setting' }, rows: strin
   const { name, setting } = definition;
   const options = optionsOf(setting);
   const reason = {
-    code: 'setting_undecided',
+    code: 'setting_open',
+    setting: name,
     text: `“${setting.label}”尚未决定${boundsText(setting)}：${setting.why}。`.replace(/[。．]{2,}$/, '。'),
     citation: citesOf(setting.cite)[0] ?? null,
   };
@@ -162,7 +164,13 @@ function missingRows(table: string, row: Row | null = null): Unknown {
   return {
     key: `rows:${table}@${row?.id ?? ''}`,
     kind: 'fact',
-    reason: { code: 'fact_missing', text: `缺少明细“${table}”，请逐行补充后再算。`, citation: null, pointer },
+    reason: {
+      code: 'fact_missing',
+      text: `缺少明细“${table}”，请逐行补充后再算。`,
+      citation: null,
+      pointer,
+      fact: table,
+    },
     options: null,
     sample: null,
     row,

@@ -40,7 +40,12 @@ export interface Reason {
   readonly code: string;
   readonly text: string;
   readonly citation: string | null;
+  /** Where in the question the missing fact belongs. */
   readonly pointer?: string;
+  /** The fact that is missing, by name. */
+  readonly fact?: string;
+  /** The setting that is open, by name. */
+  readonly setting?: string;
 }
 
 /** Something the answer needs and nobody has said. */
