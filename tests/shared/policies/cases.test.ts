@@ -28,10 +28,14 @@ function itHolds(document: PolicyDocument): void {
 
 describe.each(named(policies))('the built-in document %s', (_id, document) => itHolds(document));
 
-describe.each(named(documentsIn('open')))('the open example %s', (_id, document) => {
-  itHolds(document);
+for (const folder of ['open', 'shapes'])
+  describe.each(named(documentsIn(folder)))(`the scheme %s of ${folder}`, (_id, document) => {
+    itHolds(document);
 
-  it('has at least three worked cases', () => {
-    expect(document.cases.length).toBeGreaterThanOrEqual(3);
+    it('has at least three worked cases for every figure it computes', () => {
+      const counted = document.provisions.filter(({ steps }) => steps !== undefined);
+      const few = counted.filter(({ id }) => document.cases.filter(({ provision }) => provision === id).length < 2);
+      expect(document.cases.length).toBeGreaterThanOrEqual(3);
+      expect(few.map(({ id }) => id)).toEqual([]);
+    });
   });
-});
