@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type Claim, type ClaimHead, claimKinds } from '../claims/claim.ts';
 import { slotStatuses } from '../claims/life-cycle.ts';
-import type { SlotKey } from '../claims/slots.ts';
+import { type SlotKey, slotOf } from '../claims/slots.ts';
 import { getClaim, readHead } from './claims.ts';
 import type { Item } from './codec.ts';
 import type { Database } from './database.ts';
@@ -33,17 +33,24 @@ export function namesSubmission(slot: Slot, submission: number): boolean {
   return submission > 0 && (slot.submission === submission || slot.previous === submission);
 }
 
-/** The holder of a slot with its claim, and whether it still has it; null when nobody ever took it. */
-export async function slotHolder(
-  database: Database,
-  key: SlotKey,
-  now: string,
-): Promise<{ slot: Slot; claim: Claim | null; live: boolean } | null> {
+export interface SlotHolder {
+  readonly slot: Slot;
+  readonly claim: Claim | null;
+  /** The holder's line for this slot as its lines now stand; null when an edit left it out. */
+  readonly lineId: string | null;
+  readonly live: boolean;
+}
+
+/** Who holds a slot, and whether that still counts; null when nobody ever took it. */
+export async function slotHolder(database: Database, key: SlotKey, now: string): Promise<SlotHolder | null> {
   const item = await database.get(slotItemKey(key));
   if (!item) return null;
   const slot = readSlot(item);
   const claim = await getClaim(database, slot.claimId);
-  return { slot, claim, live: isSlotLive(slot, claim?.head ?? null, now) };
+  const { pk } = slotItemKey(key);
+  // The line that the slot was taken for is known by its number in the lines of that submission; an edit may renumber them.
+  const line = claim?.lines.find((one) => slotItemKey(slotOf(claim.head.kind, one)).pk === pk);
+  return { slot, claim, lineId: line?.lineId ?? null, live: isSlotLive(slot, claim?.head ?? null, now) };
 }
 
 /** Those of the slots that a live claim other than `exceptClaimId` holds: classes whose construction is claimed already. */

@@ -14,13 +14,13 @@ import { freshTable, type TestTable } from '../../support/engine.ts';
 import { type Fate, fates, faultyClient } from './faulty-client.ts';
 import {
   act,
-  after,
   answerOf,
   children,
   databaseOn,
   drafted,
   edited,
   enrolment,
+  later,
   lineOf,
   now,
   repeatNamed,
@@ -117,16 +117,16 @@ const moveSlot: Command = {
       const line = claim.lines[0];
       const holder = line && (await slotHolder(database, slotOf('operating', line), at));
       if (!holder?.claim) throw new Error('the slot has a holder');
-      const other = { claim: holder.claim, lineId: holder.slot.lineId };
+      const other = holder.live && holder.lineId ? { claim: holder.claim, lineId: holder.lineId } : null;
       const reviewer = act('rev', 'health-reviewer');
       const settled = decideSlot({ claim, lineId: '0001' }, { decision: 'move', reason: '核实' }, other, reviewer);
       const changes = [{ before: claim.head, decided: settled.claim }];
-      if (settled.holder) changes.push({ before: other.claim.head, decided: settled.holder });
+      if (settled.holder) changes.push({ before: holder.claim.head, decided: settled.holder });
       const movedTo = { claim: settled.claim.head, lineId: '0001' };
       const answer = answerOf(settled.claim);
       return settleSlot(database, {
         slot: holder.slot,
-        owner: other.claim.head,
+        owner: holder.claim.head,
         movedTo,
         changes,
         answer,
@@ -164,10 +164,10 @@ function comparable(item: Item): object {
 /** Sends the same call again as a caller would: at once, and where told to wait, after that. */
 async function retry(command: Command, database: Database): Promise<StoredAnswer> {
   try {
-    return await command.run(database, after(1));
+    return await command.run(database, later(1));
   } catch (fault) {
     if (!(fault instanceof Refusal) || fault.code !== 'idempotency_in_flight') throw fault;
-    return command.run(database, after(1 + (fault.extras.retryAfterSeconds ?? 0)));
+    return command.run(database, later(1 + (fault.extras.retryAfterSeconds ?? 0)));
   }
 }
 
@@ -195,7 +195,7 @@ describe.each([create, edit, submitB, passReview, determineAll, moveSlot])('$nam
         expect(finished, `${fate} at call ${nth}`).toBe(false);
         expect(answer, `${fate} at call ${nth}`).toStrictEqual(whole.answer);
         expect(state(await wholeTable(table)), `${fate} at call ${nth}`).toStrictEqual(expected);
-        expect(await faultsIn(table, after(120)), `${fate} at call ${nth}`).toStrictEqual([]);
+        expect(await faultsIn(table, later(120)), `${fate} at call ${nth}`).toStrictEqual([]);
         points += 1;
       }
     expect(points).toBe(fates.length * whole.calls);

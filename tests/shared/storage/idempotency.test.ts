@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Refusal } from '../../../shared/refusal.ts';
 import { commitOnce, findRepeat, keepAnswer, repeatOf } from '../../../shared/storage/idempotency.ts';
 import { absent, put } from '../../../shared/storage/write.ts';
-import { after, freshDatabase, now, repeatNamed } from './samples.ts';
+import { freshDatabase, later, now, repeatNamed } from './samples.ts';
 
 const answer = { status: 201, body: '{"id":"A","名称":"示例"}', etag: '"1"', location: '/v1/claims/A' };
 const change = (name: string) => [
@@ -17,8 +17,8 @@ describe('a repeated call', () => {
     expect(await findRepeat(database, repeat, now)).toBeNull();
     const first = await commitOnce(database, { repeat, answer, now, writes: change('a') });
     expect(first).toStrictEqual({ answer, replayed: false });
-    expect(await findRepeat(database, repeat, after(30 * day - 1))).toStrictEqual(answer);
-    expect(await findRepeat(database, repeat, after(30 * day))).toBeNull();
+    expect(await findRepeat(database, repeat, later(30 * day - 1))).toStrictEqual(answer);
+    expect(await findRepeat(database, repeat, later(30 * day))).toBeNull();
   });
 
   it('is refused with another body', async () => {
@@ -58,7 +58,7 @@ describe('a repeated call', () => {
     const { database } = await freshDatabase();
     const repeat = repeatNamed('k');
     await commitOnce(database, { repeat, answer, now, writes: change('a') });
-    const at = after(30 * day);
+    const at = later(30 * day);
     expect(await commitOnce(database, { repeat, answer, now: at, writes: change('b') })).toMatchObject({
       replayed: false,
     });

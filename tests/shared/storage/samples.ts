@@ -14,7 +14,7 @@ import { freshTable, type TestTable } from '../../support/engine.ts';
 export const now = '2024-06-02T01:00:00.000Z';
 
 /** `now` some seconds later. */
-export function after(seconds: number): string {
+export function later(seconds: number): string {
   return new Date(Date.parse(now) + seconds * 1000).toISOString();
 }
 

@@ -8,7 +8,7 @@ import { takeLease } from '../../../shared/storage/lease.ts';
 import { type Settlement, settleSlot } from '../../../shared/storage/slot-settlement.ts';
 import { takeSlots } from '../../../shared/storage/slot-taking.ts';
 import { slotHolder } from '../../../shared/storage/slots.ts';
-import { act, after, answerOf, freshDatabase, now, repeatNamed, savedDraft, stored, submit } from './samples.ts';
+import { act, answerOf, freshDatabase, later, now, repeatNamed, savedDraft, stored, submit } from './samples.ts';
 import { faultsIn } from './table-invariants.ts';
 
 const slot = { kind: 'operating' as const, subject: 'x', month: '2024-05' };
@@ -27,15 +27,10 @@ async function settlement(database: Database, decision: 'keep' | 'move', at = no
   const claim = await stored(database, 'B');
   const holder = await slotHolder(database, slot, at);
   if (!holder?.claim) throw new Error('the slot has an owner');
-  const other = { claim: holder.claim, lineId: holder.slot.lineId };
-  const settled = decideSlot(
-    { claim, lineId: '0001' },
-    { decision, reason: '核实' },
-    holder.live ? other : null,
-    reviewer,
-  );
+  const other = holder.live && holder.lineId ? { claim: holder.claim, lineId: holder.lineId } : null;
+  const settled = decideSlot({ claim, lineId: '0001' }, { decision, reason: '核实' }, other, reviewer);
   const changes = [{ before: claim.head, decided: settled.claim }];
-  if (settled.holder) changes.push({ before: other.claim.head, decided: settled.holder });
+  if (settled.holder) changes.push({ before: holder.claim.head, decided: settled.holder });
   return {
     slot: holder.slot,
     owner: holder.claim.head,
@@ -98,9 +93,9 @@ describe('settling a slot', () => {
     await takeSlots(database, { leased, lines: a.lines, now });
     await submit(database, await savedDraft(database, { id: 'B', institutionId: 'PT-2', children: ['x', 'y'] }));
     expect((await stored(database, 'B')).lines[0]?.slot).toBe('conflict');
-    await settleSlot(database, await settlement(database, 'move', after(60)));
+    await settleSlot(database, await settlement(database, 'move', later(60)));
     const woken = takeSlots(database, { leased, lines: a.lines, now });
     await expect(woken).rejects.toMatchObject({ code: 'idempotency_in_flight' });
-    expect(await faultsIn(table, after(60))).toStrictEqual([]);
+    expect(await faultsIn(table, later(60))).toStrictEqual([]);
   });
 });

@@ -8,12 +8,12 @@ import { takeSlots } from '../../../shared/storage/slot-taking.ts';
 import { slotHolder, slotsTaken } from '../../../shared/storage/slots.ts';
 import {
   act,
-  after,
   answerOf,
   children,
   classLine,
   edited,
   freshDatabase,
+  later,
   lineOf,
   now,
   repeatNamed,
@@ -84,11 +84,11 @@ describe('submitting', () => {
     const latest = await stored(database, 'A');
     await takeLease(database, latest.head, 'someone', now);
     const again = await stored(database, 'A');
-    await expect(submit(database, again, 'other', after(9))).rejects.toMatchObject({
+    await expect(submit(database, again, 'other', later(9))).rejects.toMatchObject({
       code: 'idempotency_in_flight',
       extras: { retryAfterSeconds: 10 },
     });
-    await submit(database, again, 'other', after(10));
+    await submit(database, again, 'other', later(10));
     expect((await stored(database, 'A')).head).toMatchObject({ status: 'submitted', submission: 2 });
   });
 
@@ -165,15 +165,15 @@ describe('a slot', () => {
     const { head, lines } = await stored(database, 'A');
     const leased = await takeLease(database, head, 'dies', now);
     await takeSlots(database, { leased, lines, now });
-    expect(await slotHolder(database, may('w'), after(59))).toMatchObject({ live: true });
-    expect(await slotHolder(database, may('w'), after(60))).toMatchObject({ live: false });
-    expect(await slotHolder(database, may('x'), after(60))).toMatchObject({ live: true });
+    expect(await slotHolder(database, may('w'), later(59))).toMatchObject({ live: true });
+    expect(await slotHolder(database, may('w'), later(60))).toMatchObject({ live: false });
+    expect(await slotHolder(database, may('x'), later(60))).toMatchObject({ live: true });
     const waiting = await stored(database, 'A');
     await editClaim(database, waiting.head, edited(waiting, [lineOf('x', 0)]));
-    await submit(database, await stored(database, 'A'), 'again', after(60));
+    await submit(database, await stored(database, 'A'), 'again', later(60));
     expect((await stored(database, 'A')).head.submission).toBe(3);
-    expect(await slotHolder(database, may('w'), after(60))).toMatchObject({ live: false });
-    expect(await faultsIn(table, after(60))).toStrictEqual([]);
+    expect(await slotHolder(database, may('w'), later(60))).toMatchObject({ live: false });
+    expect(await faultsIn(table, later(60))).toStrictEqual([]);
   });
 
   it('is taken over from a submission that sleeps, and the sleeper is shut out when it wakes', async () => {
@@ -182,14 +182,14 @@ describe('a slot', () => {
     const leased = await takeLease(database, a.head, 'sleeps', now);
     await takeSlots(database, { leased, lines: a.lines, now });
     const b = await savedDraft(database, { id: 'B', institutionId: 'PT-2', children: ['x'] });
-    await submit(database, b, 'b', after(60));
+    await submit(database, b, 'b', later(60));
     expect((await stored(database, 'B')).lines[0]?.slot).toBe('held');
     await expect(takeSlots(database, { leased, lines: a.lines, now })).rejects.toMatchObject({
       code: 'idempotency_in_flight',
     });
-    await submit(database, await stored(database, 'A'), 'a', after(61));
+    await submit(database, await stored(database, 'A'), 'a', later(61));
     expect((await stored(database, 'A')).lines.map(({ slot }) => slot)).toStrictEqual(['conflict', 'held']);
-    expect(await faultsIn(table, after(61))).toStrictEqual([]);
+    expect(await faultsIn(table, later(61))).toStrictEqual([]);
   });
 
   it('of many dead claims is taken over in one submission', async () => {
@@ -201,9 +201,9 @@ describe('a slot', () => {
       await takeSlots(database, { leased, lines: draft.lines, now });
     }
     const b = { id: 'B', institutionId: 'PT-B', children: [...names, ...children(60, 'more')] };
-    await submit(database, await savedDraft(database, b), 'b', after(60));
+    await submit(database, await savedDraft(database, b), 'b', later(60));
     expect((await stored(database, 'B')).lines.every(({ slot }) => slot === 'held')).toBe(true);
-    expect(await faultsIn(table, after(60))).toStrictEqual([]);
+    expect(await faultsIn(table, later(60))).toStrictEqual([]);
   });
 
   it('has a key that names neither division nor institution', () => {

@@ -6,6 +6,7 @@ import { periodPlace, slotsOf } from '../../../shared/claims/slots.ts';
 import { readHead } from '../../../shared/storage/claims.ts';
 import { decodeItem, type Item, unpack } from '../../../shared/storage/codec.ts';
 import { guardKey, headKey, pageKey, slotItemKey } from '../../../shared/storage/keys.ts';
+import { mayBeAtWork } from '../../../shared/storage/lease.ts';
 import { isSlotLive, readSlot } from '../../../shared/storage/slots.ts';
 import type { TestTable } from '../../support/engine.ts';
 
@@ -89,8 +90,13 @@ function slotFaults(items: ReadonlyMap<string, Item>, heads: readonly ClaimHead[
   }
   const slots = [...items.values()].filter(({ sk }) => sk === 'SLOT');
   const live = slots.filter((item) => isSlotLive(readSlot(item), byId.get(String(item.claimId)) ?? null, at));
-  for (const { pk, claimId } of live)
-    if (held.get(String(pk)) !== claimId) faults.push(`${pk} is kept by ${claimId}, which has no line for it`);
+  for (const item of live) {
+    const owner = byId.get(String(item.claimId));
+    const underWay = owner && mayBeAtWork(owner, readSlot(item).submission, at);
+    // A returned claim keeps what it last submitted, whatever it is being edited to.
+    if (!underWay && owner?.status !== 'returned' && held.get(String(item.pk)) !== item.claimId)
+      faults.push(`${item.pk} is kept by ${item.claimId}, which has no line for it`);
+  }
   const owners = new Map(live.map(({ pk, claimId }) => [String(pk), claimId]));
   for (const [pk, id] of held) if (owners.get(pk) !== id) faults.push(`${id} counts ${pk}, which it does not have`);
   return faults;
