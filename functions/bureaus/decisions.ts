@@ -112,8 +112,8 @@ async function slotSettled(
   const line = claim.lines.find(({ lineId }) => lineId === params.lineId);
   const found = line && (await slotHolder(database, slotOf(claim.head.kind, line), command.now));
   if (!found) throw notFound();
-  const { slot, claim: owner, live } = found;
-  const rival = live && owner ? { claim: owner, lineId: slot.lineId } : null;
+  const { slot, claim: owner, lineId, live } = found;
+  const rival = live && owner && lineId ? { claim: owner, lineId } : null;
   const decided = settleSlot({ claim, lineId: params.lineId }, body, rival, act);
   const { head, lines } = decided.claim;
   const onlooker = await onlookerOf(database, principal, claim, command.now);
