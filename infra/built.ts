@@ -7,6 +7,9 @@ import { audiences, dist, root, sourcesHash } from './sources.ts';
 /** The template the local service takes its tables and routes from; a copy of the one in `cdk.out`. */
 export const templateFile = join(dist, 'template.json');
 
+/** How large each bundle came out. */
+export const sizesFile = join(dist, 'sizes.json');
+
 export type Part = 'bundles' | 'template';
 
 /** Whether this part was made from exactly the sources that stand here now. */
@@ -18,6 +21,7 @@ export function isBuilt(part: Part, hash = sourcesHash()): boolean {
 export async function makeBundles(): Promise<BundleSize[]> {
   const hash = sourcesHash();
   const sizes = await Promise.all(audiences().map(bundle));
+  replaceFile(sizesFile, JSON.stringify(sizes));
   replaceFile(stampOf('bundles'), hash);
   return sizes;
 }

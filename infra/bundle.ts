@@ -8,6 +8,8 @@ export interface BundleSize {
   readonly audience: string;
   readonly bytes: number;
   readonly gzipped: number;
+  /** How much of it is the law and other documents, which grow with every county; the rest is code. */
+  readonly documentBytes: number;
 }
 
 /**
@@ -20,6 +22,7 @@ export async function bundle(audience: string): Promise<BundleSize> {
     entryPoints: [join(root, 'functions', audience, 'index.ts')],
     outfile: join(folder, 'index.mjs'),
     write: false,
+    metafile: true,
     bundle: true,
     platform: 'node',
     target: 'node20',
@@ -30,7 +33,6 @@ export async function bundle(audience: string): Promise<BundleSize> {
     sourcesContent: false,
     legalComments: 'none',
     charset: 'utf8',
-    charset: 'utf8',
     alias: { '@aws-sdk/credential-provider-node': join(root, 'infra/lambda-credentials.ts') },
     loader: { '.css': 'text', '.svg': 'text', '.txt': 'text', '.html': 'text', '.png': 'binary', '.woff2': 'binary' },
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
@@ -39,7 +41,10 @@ export async function bundle(audience: string): Promise<BundleSize> {
   mkdirSync(folder, { recursive: true });
   for (const file of result.outputFiles) replaceFile(file.path, file.contents);
   const code = result.outputFiles.find((file) => basename(file.path) === 'index.mjs')!.contents;
-  return { audience, bytes: code.byteLength, gzipped: gzipSync(code).byteLength };
+  const inputs = Object.values(result.metafile.outputs).flatMap((output) => Object.entries(output.inputs));
+  const documents = inputs.filter(([path]) => path.endsWith('.json'));
+  const documentBytes = documents.reduce((sum, [, { bytesInOutput }]) => sum + bytesInOutput, 0);
+  return { audience, bytes: code.byteLength, gzipped: gzipSync(code).byteLength, documentBytes };
 }
 
 /** Whoever reads the file at this moment gets the old one or the new one, never half of it. */

@@ -13,15 +13,12 @@ export interface Route {
 type Operation = { readonly 'x-function': string; readonly security?: readonly unknown[] };
 const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
-/** Pages for people, which are no part of the API's document; their function answers every method on them itself. */
-const pages = ['/', '/fees', '/prefs', '/assets/{name}'];
-
-/** The pages, and the routes of the OpenAPI document. A GET also answers HEAD, which an HTTP API does not infer. */
+/** The routes of the OpenAPI document. A GET also answers HEAD, which an HTTP API does not infer. */
 export function readRoutes(file = join(root, 'shared/http/openapi.json')): Route[] {
   const document = JSON.parse(readFileSync(file, 'utf8')) as {
     paths: Record<string, Partial<Record<(typeof methods)[number], Operation>>>;
   };
-  const operations = Object.entries(document.paths).flatMap(([path, item]) =>
+  return Object.entries(document.paths).flatMap(([path, item]) =>
     methods.flatMap((method) => {
       const operation = item[method];
       if (!operation) return [];
@@ -30,5 +27,4 @@ export function readRoutes(file = join(root, 'shared/http/openapi.json')): Route
       return verbs.map((verb) => ({ ...route, method: verb }));
     }),
   );
-  return [...pages.map((path) => ({ method: 'ANY', path, audience: 'portal', authorized: false })), ...operations];
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { templateFile } from '../built.ts';
 import { type BusinessClock, keepBusinessClock } from './business-clock.ts';
 import { takeDataDir } from './data-dir.ts';
+import { readDemoMark, seedDemo } from './demo.ts';
 import { createLocalRoutes } from './dev.ts';
 import { type Engine, startEngine } from './engine.ts';
 import { loadHandlers } from './functions.ts';
@@ -20,6 +21,8 @@ export interface ServiceOptions {
   readonly dataDir: string;
   /** A DynamoDB-compatible endpoint to use instead of the embedded engine. */
   readonly endpoint?: string | undefined;
+  /** Whether new tables are filled with demo data; tables that were there already never are. */
+  readonly demo?: boolean;
 }
 
 export interface LocalService {
@@ -32,7 +35,7 @@ export interface LocalService {
 }
 
 /** Starts the deployed thing on one machine: built bundles behind the template's routes, on tables of the template. */
-export async function startService({ port, dataDir, endpoint }: ServiceOptions): Promise<LocalService> {
+export async function startService({ port, dataDir, endpoint, demo }: ServiceOptions): Promise<LocalService> {
   const closing: (() => unknown)[] = [];
   const close = async () => {
     for (const step of closing.splice(0).reverse()) await step();
@@ -53,7 +56,8 @@ export async function startService({ port, dataDir, endpoint }: ServiceOptions):
 
     const engine = endpoint ? external(endpoint) : await startEngine(file);
     closing.push(engine.close);
-    await ensureTables(engine.endpoint, stack.tables);
+    const mark = readDemoMark(directory.path);
+    if ((await ensureTables(engine.endpoint, stack.tables)) && demo) mark.begin();
     const handlers = await loadHandlers(stack.functions, {
       keys,
       clock,
@@ -62,6 +66,7 @@ export async function startService({ port, dataDir, endpoint }: ServiceOptions):
     });
     const gateway = createGateway({ routes: stack.routes, handlers, verify: issuer.verify });
     door.answerWith((request, response) => localRoutes(request, response) || gateway(request, response));
+    if (mark.isWanted()) await seedDemo(door.url, issuer).then(mark.finish);
     return { url: door.url, clock, close, ended: engine.ended };
   } catch (error) {
     await close();

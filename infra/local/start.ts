@@ -14,6 +14,7 @@ try {
     port: portOf(process.env.PORT),
     dataDir: resolve(root, process.env.DATA_DIR ?? '.data'),
     endpoint: process.env.DYNAMODB_ENDPOINT,
+    demo: true,
   });
   let stopping = false;
   const stop = async (code: number) => {

@@ -9,11 +9,16 @@ import {
 import { StartFault } from './start-fault.ts';
 import type { LocalTable } from './template.ts';
 
-/** Creates the tables that are not there yet; a table of another shape than the template's is left alone and named. */
-export async function ensureTables(endpoint: string, tables: readonly LocalTable[]): Promise<void> {
+/**
+ * Creates the tables that are not there yet and answers whether there was one;
+ * a table of another shape than the template's is left alone and named.
+ */
+export async function ensureTables(endpoint: string, tables: readonly LocalTable[]): Promise<boolean> {
   const client = new DynamoDBClient({ endpoint, maxAttempts: 1, ...localCredentials() });
   try {
-    for (const table of tables) await ensureTable(client, table);
+    const created = [];
+    for (const table of tables) created.push(await ensureTable(client, table));
+    return created.includes(true);
   } finally {
     client.destroy();
   }
@@ -33,18 +38,19 @@ export function localCredentials() {
   };
 }
 
-async function ensureTable(client: DynamoDBClient, { definition, timeToLive }: LocalTable): Promise<void> {
+async function ensureTable(client: DynamoDBClient, { definition, timeToLive }: LocalTable): Promise<boolean> {
   const there = await describe(client, definition.TableName);
   if (there && shapeOf(there) !== shapeOf(definition))
     throw new StartFault(
       `数据目录里的表 ${definition.TableName} 与本版本的表结构不同：请换一个 DATA_DIR，或移走旧的数据目录。` +
         'The data directory holds a table of another shape: choose another DATA_DIR.',
     );
-  if (there) return;
+  if (there) return false;
   await client.send(new CreateTableCommand(definition));
-  if (!timeToLive) return;
+  if (!timeToLive) return true;
   const TimeToLiveSpecification = { AttributeName: timeToLive, Enabled: true };
   await client.send(new UpdateTimeToLiveCommand({ TableName: definition.TableName, TimeToLiveSpecification }));
+  return true;
 }
 
 async function describe(client: DynamoDBClient, TableName: string): Promise<TableDescription | undefined> {

@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  type Answer,
+  calculate,
+  checkPolicy,
+  dayOf,
+  type Policy,
+  type PolicyCheck,
+  readPolicy,
+  startOf,
+} from '../shared/policy/index.ts';
+import { type Fault, Refusal } from '../shared/refusal.ts';
+import { root } from './sources.ts';
+
+const usage = [
+  '用法：',
+  '  npm run policy -- check 文件 …              检查政策文件，跑完全部算例',
+  "  npm run policy -- try 文件 类别 '{事实}'    用一组事实试算；事实里可以写 on、children 和 settings",
+];
+
+export type Read = (file: string) => string;
+export type Print = (line: string) => void;
+
+/** `npm run policy -- …`: what it prints goes to `print`; true when everything was in order. */
+export function policyCommand(args: readonly string[], read: Read, print: Print): boolean {
+  const [command, ...rest] = args;
+  try {
+    if (command === 'check' && rest.length > 0) return rest.map((file) => check(file, read, print)).every(Boolean);
+    if (command === 'try' && rest.length === 3) return tryOut(rest as [string, string, string], read, print);
+  } catch (thrown) {
+    if (!(thrown instanceof Refusal)) throw thrown;
+    print(thrown.message);
+    for (const fault of thrown.extras.faults ?? []) print(faultLine(fault));
+    return false;
+  }
+  for (const line of usage) print(line);
+  return false;
+}
+
+function check(file: string, read: Read, print: Print): boolean {
+  const document = parsed(read(file), file);
+  const result = checkPolicy(document);
+  print(`${file}：${result.valid ? '通过' : '需要修改'}`);
+  for (const fault of result.errors) print(faultLine(fault));
+  for (const warning of result.warnings) print(`${faultLine(warning)}（提醒，不影响使用）`);
+  for (const { name, passed, expected, actual } of result.cases)
+    if (!passed) {
+      print(`  算例“${name}”算出的结果不同：`);
+      print(`    应为 ${JSON.stringify(expected)}`);
+      print(`    实为 ${JSON.stringify(actual)}`);
+    }
+  print(coverage(document as Policy, result));
+  return result.valid;
+}
+
+/** What the cases of a document reach: provisions, requirements that alone said no, settings that were tried. */
+function coverage(policy: Policy, { errors, cases }: PolicyCheck): string {
+  if (errors.length > 0) return `  共${errors.length}处错误；改正后再跑算例。`;
+  const worked = new Set(policy.cases.flatMap(({ provision, kind }) => [provision, kind]));
+  const provisions = policy.provisions.filter(({ id, kind }) => worked.has(id) || worked.has(kind));
+  const reasons = policy.provisions.flatMap(({ requires }) => requires ?? []);
+  const alone = new Set(policy.cases.flatMap(({ expect }) => (expect.reasons?.length === 1 ? expect.reasons : [])));
+  const refused = reasons.filter(({ reason, code }) => alone.has(reason) || (code !== undefined && alone.has(code)));
+  const settings = Object.keys(policy.settings ?? {});
+  const supplied = new Set(
+    policy.cases.flatMap(({ settings, facts }) => [...Object.keys(settings ?? {}), ...Object.keys(facts)]),
+  );
+  const tried = settings.filter((name) => supplied.has(name));
+  const passed = cases.filter((each) => each.passed).length;
+  return `  算例${passed}/${cases.length}个通过；覆盖条款${provisions.length}/${policy.provisions.length}条，条件${refused.length}/${reasons.length}个，选择项${tried.length}/${settings.length}个。`;
+}
+
+function tryOut([file, kind, given]: [string, string, string], read: Read, print: Print): boolean {
+  const policy = readPolicy(parsed(read(file), file));
+  const { on, children, settings, ...facts } = parsed(given, '事实') as Record<string, never>;
+  const question = {
+    kind,
+    division: policy.division,
+    on: on ?? startOf(policy) ?? '2024-01-01',
+    facts,
+    children,
+    settings,
+  };
+  dayOf(question);
+  for (const line of answerLines(calculate(question, [policy]))) print(line);
+  return true;
+}
+
+const determinationTexts = {
+  entitled: '应予',
+  'not-entitled': '不符合',
+  discretionary: '鼓励或探索，由当地决定',
+  unspecified: '未定',
+} as const;
+
+function answerLines(answer: Answer): string[] {
+  const range = answer.range === null ? '' : `，在${answer.range.min}至${answer.range.max}之间`;
+  const parts = Object.entries(answer.parts).map(
+    ([name, part]) => `  ${answer.partLabels[name] ?? name}：${typeof part === 'string' ? part : JSON.stringify(part)}`,
+  );
+  return [
+    `结论：${determinationTexts[answer.determination]}；金额：${answer.amount ?? '没有'}${range}`,
+    ...parts,
+    ...answer.lines.map(
+      ({ ref, determination, amount }) => `  第${ref}行：${determinationTexts[determination]}，${amount ?? '未定'}`,
+    ),
+    ...answer.grants.map(({ text, met }) => `  ${met === false ? '缺' : met === null ? '不知' : '有'}：${text}`),
+    ...answer.reasons.map(({ text }) => `理由：${text}`),
+    ...answer.explanation.map(({ text, formula, result }) => `算式：${text}：${formula}＝${result}`),
+    ...answer.assumptions.map(({ name, text }) => `假设：${name}：${text}`),
+    ...answer.citations.map(({ place, quote }) => `依据：${place}：${quote ?? '（没有可引的原文）'}`),
+  ];
+}
+
+function parsed(text: string, what: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Refusal('malformed_json', `${what}不是完整的JSON，请检查引号、逗号和括号是否成对`);
+  }
+}
+
+function faultLine({ pointer, code, detail }: Fault): string {
+  return `  ${pointer || '/'}  [${code}] ${detail}`;
+}
+
+/** `npm run policy`: reads real files and prints to the terminal. */
+if (process.argv[1] === join(root, 'infra/policy.ts')) {
+  const fine = policyCommand(process.argv.slice(2), (file) => readFileSync(file, 'utf8'), console.log);
+  if (!fine) process.exitCode = 1;
+}
