@@ -1,4 +1,4 @@
-import type { Policy } from '../policy/schema.ts';
+import type { Policy } from '../policy/index.ts';
 import type { Calculation, Totals } from './claim.ts';
 import type { Class, Enrolment, Institution, InstitutionRate, RosterEntry } from './registry.ts';
 

@@ -1,5 +1,5 @@
 import { Decimal } from '../money.ts';
-import type { Policy } from '../policy/schema.ts';
+import type { Policy } from '../policy/index.ts';
 import type { SettingDecision } from './basis.ts';
 import type { Assumption } from './claim.ts';
 

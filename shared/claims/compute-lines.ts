@@ -1,13 +1,10 @@
 import { lastDay } from '../calendar.ts';
-import { governingPolicy } from '../policy/governs.ts';
-import type { Policy } from '../policy/schema.ts';
+import { engineVersion, factsRead, governingPolicy, type Policy } from '../policy/index.ts';
 import { Refusal } from '../refusal.ts';
 import { askPolicy, policyKindOf, type Question } from './ask-policy.ts';
 import type { ClaimBasis, SettingDecision } from './basis.ts';
 import type { Assumption, Calculation, ClaimKind, Facts, Line, PolicyReference } from './claim.ts';
 import { claimSettings, percent, rateSetting } from './claim-settings.ts';
-import { engineVersion } from './engine-version.ts';
-import { factsRead } from './facts-read.ts';
 import { ageInMonths, childFacts, classFacts, feeOf, siteFacts } from './known-facts.ts';
 import type { LineEntry } from './prefill.ts';
 import { rateInForce } from './rates.ts';

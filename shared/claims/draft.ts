@@ -1,5 +1,5 @@
 import { dayInShanghai, lastDay } from '../calendar.ts';
-import { governingPolicy } from '../policy/governs.ts';
+import { governingPolicy } from '../policy/index.ts';
 import { type Fault, Refusal } from '../refusal.ts';
 import { policyKindOf } from './ask-policy.ts';
 import type { ClaimBasis, RosterSecrets } from './basis.ts';

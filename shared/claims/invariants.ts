@@ -1,5 +1,5 @@
 import { fingerprint } from '../canonical-json.ts';
-import type { Policy } from '../policy/schema.ts';
+import type { Policy } from '../policy/index.ts';
 import { countedComputed, countsNothing, totalsOf } from './amounts.ts';
 import { askPolicy } from './ask-policy.ts';
 import type { Claim, ClaimHead } from './claim.ts';

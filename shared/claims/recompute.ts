@@ -1,4 +1,4 @@
-import { governingPolicy } from '../policy/governs.ts';
+import { governingPolicy } from '../policy/index.ts';
 import { totalsOf } from './amounts.ts';
 import { policyKindOf } from './ask-policy.ts';
 import type { ClaimBasis } from './basis.ts';

@@ -23,13 +23,13 @@ export const determinedAt = '2024-06-04T03:00:00Z';
 export const ofMay: ClaimInput = { kind: 'operating', period: '2024-05' };
 
 /** Applies a decision as storage does. */
-export function after(story: Story | null, { head, lines, event }: Decision): Story {
+export function followedBy(story: Story | null, { head, lines, event }: Decision): Story {
   return { claim: { head, lines: lines ?? story?.claim.lines ?? [] }, events: [...(story?.events ?? []), event] };
 }
 
 export function drafted(basis: ClaimBasis = aBasis(), input: ClaimInput = ofMay, id = 'clm_01K5T0'): Story {
   const name = { id, number: 'YB202405-0001' };
-  return after(null, draft(name, input, basis, testSecrets(), anAct('institution', filedAt)));
+  return followedBy(null, draft(name, input, basis, testSecrets(), anAct('institution', filedAt)));
 }
 
 /** Submitted with the given lines in conflict; `person` submits. */
@@ -39,16 +39,16 @@ export function submitted(
   conflicts: readonly string[] = [],
   act: Act = anAct('institution', submittedAt),
 ): Story {
-  return after(story, completeSubmission(prepareSubmission(story.claim, basis, act), conflicts, act));
+  return followedBy(story, completeSubmission(prepareSubmission(story.claim, basis, act), conflicts, act));
 }
 
 export function reviewed(story: Story = submitted()): Story {
-  return after(story, review(story.claim, { decision: 'pass' }, anAct('health-reviewer', reviewedAt)));
+  return followedBy(story, review(story.claim, { decision: 'pass' }, anAct('health-reviewer', reviewedAt)));
 }
 
 export function determined(story: Story = reviewed()): Story {
   const act = anAct('health-approver', determinedAt);
-  return after(story, determine(story.claim, { decision: 'pass' }, aPaymentBasis(), act));
+  return followedBy(story, determine(story.claim, { decision: 'pass' }, aPaymentBasis(), act));
 }
 
 /** The refusal that a call ends in; fails when it does not refuse. */

@@ -4,7 +4,7 @@ import { appendEvent, type ClaimEvent, chainStart, fold, stateOf, verifyChain } 
 import { historyViolations } from '../../../shared/claims/invariants.ts';
 import { review } from '../../../shared/claims/review.ts';
 import { anAct } from '../../support/builders.ts';
-import { after, determined, drafted, reviewedAt, submitted } from '../../support/claim-story.ts';
+import { determined, drafted, followedBy, reviewedAt, submitted } from '../../support/claim-story.ts';
 
 describe('the chain of events', () => {
   const { claim, events } = determined();
@@ -70,7 +70,7 @@ describe('a single bit changed in a stored event', () => {
     const story = submitted();
     const reduced = { lineId: '0001', amount: '150.00', reason: 'absent', note: '缺勤' } as const;
     const act = anAct('health-reviewer', reviewedAt);
-    const { claim, events } = after(story, review(story.claim, { decision: 'pass', lines: [reduced] }, act));
+    const { claim, events } = followedBy(story, review(story.claim, { decision: 'pass', lines: [reduced] }, act));
     const stored = events.map((event) => Buffer.from(canonicalJson(event)));
     let changes = 0;
     for (const [index, bytes] of stored.entries())

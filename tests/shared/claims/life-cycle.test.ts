@@ -39,6 +39,7 @@ const allowed: Readonly<Record<string, string>> = {
   'funded void-funding finance-officer': 'awaiting-funds',
   'funded void-funding system': 'awaiting-funds',
   'funded start-payment payment-clerk': 'in-payment',
+  'in-payment apply-payment payment-checker': 'in-payment',
   'in-payment complete-payment payment-checker': 'paid',
   'in-payment complete-payment system': 'paid',
   'in-payment undo-payment payment-checker': 'funded',
