@@ -11,13 +11,13 @@ import operations from './operations.ts';
 
 /** The institutions' function over whatever runs it. */
 export function createHandler(runtime: Runtime): Handler {
-  const { env, random } = runtime;
+  const { env, clock, random } = runtime;
   const place = { tableName: required(runtime, 'TABLE_NAME'), region: required(runtime, 'AWS_REGION') };
   const database = openDatabase({ ...place, endpoint: env.DYNAMODB_ENDPOINT }, random);
-  const secrets = rosterSecrets(requiredKey(runtime, 'HMAC_KEY'), requiredKey(runtime, 'SEAL_KEY'), random);
+  const secrets = rosterSecrets(requiredKey(runtime, 'HMAC_KEY'), requiredKey(runtime, 'SEAL_KEY'), runtime);
   return apiHandler(runtime, {
     operations,
-    services: { database, policies, secrets, newId: (prefix: string) => newId(prefix, random) },
+    services: { database, policies, secrets, newId: (prefix: string) => newId(prefix, clock(), random) },
     repeats: { identify: repeatOf, find: (repeat, now) => findRepeat(database, repeat, now.toISOString()) },
   });
 }

@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto';
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { createHandler as bureaus } from '../../functions/bureaus/index.ts';
+import { createHandler as families } from '../../functions/families/index.ts';
+import { createHandler as institutions } from '../../functions/institutions/index.ts';
+import type { Handler } from '../../shared/http/lambda.ts';
+import openApi from '../../shared/http/openapi.json' with { type: 'json' };
+import { freshTable, type TestTable } from './engine.ts';
+import { startIssuer, type TestIssuer } from './issuer.ts';
+
+/** An answer as a client sees it. */
+export interface Answered {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  // biome-ignore lint/suspicious/noExplicitAny: tests reach into answers whose shape the contract test holds
+  readonly json: any;
+}
+
+export interface Sent {
+  readonly as?: Persona | null;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sends this text as it is. */
+  readonly text?: string;
+}
+
+/** Who signs in; `person` differs from account to account unless said. */
+export interface Persona {
+  readonly sub: string;
+  readonly roles: readonly string[];
+  readonly name?: string;
+  readonly office?: string;
+  readonly person?: string;
+  readonly division?: string;
+  readonly institution?: string;
+}
+
+export interface Api {
+  call(method: string, path: string, sent?: Sent): Promise<Answered>;
+  /** A command with a key of its own. */
+  post(path: string, as: Persona, body?: unknown, ifMatch?: number | string): Promise<Answered>;
+  put(path: string, as: Persona, body: unknown, ifMatch?: number): Promise<Answered>;
+  get(path: string, as?: Persona): Promise<Answered>;
+  setClock(now: string): void;
+  readonly table: TestTable;
+  readonly issuer: TestIssuer;
+}
+
+/** The whole API over the real engine: each function's own entry, with tokens of a real issuer. */
+export async function startApi(now = '2024-06-03T01:00:00Z'): Promise<Api> {
+  const [table, issuer] = await Promise.all([freshTable(), startIssuer()]);
+  let clock = Date.parse(now);
+  let keys = 0;
+  process.env.AWS_ACCESS_KEY_ID = 'local';
+  process.env.AWS_SECRET_ACCESS_KEY = 'local';
+  /** A second passes at every look, so that what comes later is later. */
+  const tick = () => {
+    clock += 1000;
+    return new Date(clock);
+  };
+  const env = {
+    TABLE_NAME: table.tableName,
+    DYNAMODB_ENDPOINT: table.endpoint,
+    AWS_REGION: 'local',
+    OIDC_ISSUER: issuer.url,
+    OIDC_AUDIENCE: 'tuobu',
+    HMAC_KEY: Buffer.alloc(32, 1).toString('base64'),
+    SEAL_KEY: Buffer.alloc(32, 2).toString('base64'),
+  };
+  const runtime = { env, clock: tick, random: randomBytes };
+  const handlers: Record<string, Handler> = {
+    families: families(runtime),
+    institutions: institutions(runtime),
+    bureaus: bureaus(runtime),
+  };
+
+  const call = async (method: string, path: string, { as, body, headers = {}, text }: Sent = {}): Promise<Answered> => {
+    const token = as ? { authorization: `Bearer ${await tokenOf(issuer, as)}` } : {};
+    const sent = text ?? (body === undefined ? undefined : JSON.stringify(body));
+    const event = eventOf(method, path, { ...token, ...headers }, sent);
+    const handler = handlers[functionAt(method, event.rawPath)]!;
+    const answer = await handler(event, {} as Context);
+    if (typeof answer === 'string') throw new Error(answer);
+    const got = answer.body ?? '';
+    const answered = Object.entries(answer.headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]);
+    return {
+      status: answer.statusCode ?? 200,
+      headers: Object.fromEntries(answered),
+      json: got === '' ? null : JSON.parse(got),
+    };
+  };
+  return {
+    call,
+    post: (path, as, body, ifMatch) => {
+      keys += 1;
+      const version = ifMatch === undefined ? {} : { 'if-match': `"${ifMatch}"` };
+      return call('POST', path, { as, body, headers: { 'idempotency-key': `key-${keys}`, ...version } });
+    },
+    put: (path, as, body, ifMatch) =>
+      call('PUT', path, { as, body, headers: ifMatch === undefined ? {} : { 'if-match': `"${ifMatch}"` } }),
+    get: (path, as) => call('GET', path, as ? { as } : {}),
+    setClock: (later) => {
+      clock = Date.parse(later);
+    },
+    table,
+    issuer,
+  };
+}
+
+const tokens = new WeakMap<Persona, Promise<string>>();
+
+function tokenOf(issuer: TestIssuer, persona: Persona): Promise<string> {
+  const known = tokens.get(persona);
+  if (known) return known;
+  const token = issuer.token({ division: '330903', ...persona });
+  tokens.set(persona, token);
+  return token;
+}
+
+/** The function that API Gateway would hand this call to; whatever has no route goes to the families'. */
+function functionAt(method: string, path: string): string {
+  const paths = Object.entries(openApi.paths as Record<string, Record<string, { 'x-function': string }>>);
+  const fits = paths.filter(([pattern]) =>
+    new RegExp(`^${pattern.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/]+')}$`).test(path),
+  );
+  const [exact] = fits.sort(([a], [b]) => a.split('{').length - b.split('{').length);
+  return exact?.[1][method.toLowerCase()]?.['x-function'] ?? 'families';
+}
+
+function eventOf(
+  method: string,
+  path: string,
+  headers: Readonly<Record<string, string>>,
+  body: string | undefined,
+): APIGatewayProxyEventV2 {
+  const [rawPath = '', rawQueryString = ''] = path.split('?');
+  return {
+    version: '2.0',
+    routeKey: '$default',
+    rawPath,
+    rawQueryString,
+    headers: { 'content-type': 'application/json', host: 'api.test', ...headers },
+    requestContext: {
+      http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'test' },
+      requestId: 'request-of-the-gateway',
+      domainName: 'api.test',
+    } as APIGatewayProxyEventV2['requestContext'],
+    isBase64Encoded: false,
+    ...(body === undefined ? {} : { body }),
+  };
+}
