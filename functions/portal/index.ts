@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import type { APIGatewayProxyEventV2, APIGatewayProxyResultV2, Context } from 'aws-lambda';
-import { Hono } from 'hono';
-import { handle } from 'hono/aws-lambda';
+import { type Handler, lambdaHandler, logLine, requestIds } from '../../shared/http/lambda.ts';
 import type { Runtime } from '../../shared/http/runtime.ts';
+import { divisions } from '../../shared/policies/divisions.ts';
+import { policies } from '../../shared/policies/index.ts';
+import { createPortal } from './app.tsx';
+import { lawOf } from './fees/policy-law.ts';
 
-export type Handler = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyResultV2>;
-
-/** The portal' function over whatever runs it. */
-export function createHandler(_runtime: Runtime): Handler {
-  const app = new Hono();
-  return handle(app) as unknown as Handler;
+/** The pages for families over whatever runs them. */
+export function createHandler(runtime: Runtime): Handler {
+  const law = lawOf(policies, divisions);
+  return lambdaHandler(createPortal({ law, clock: runtime.clock, requestId: requestIds(runtime), log: logLine }));
 }
 
 let instance: Handler | undefined;

@@ -8,7 +8,7 @@ export const Breakdown: FC<{ lines: readonly Line[]; financed: boolean }> = ({ l
   <div class="sec">
     <h3>这个数是怎么来的</h3>
     {lines.map((line) => (
-      <details class={lineClass(line, financed)} open={line.role === 'reduction' && line.clauses.length > 0}>
+      <details class={lineClass(line, financed)} open={line.role === 'reduction' && line.amount !== '0.00'}>
         <summary>
           <span class="l-name">
             {line.label}

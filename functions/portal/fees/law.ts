@@ -1,8 +1,7 @@
 import type { IsoDate, ServiceMonth } from '../../../shared/calendar.ts';
+import type { Answered } from './answered.ts';
 import type { AskedFact } from './facts.ts';
 import type { OrderOption, Place } from './form.tsx';
-import type { Outcome } from './outcome.ts';
-import type { FieldFault } from './question.ts';
 
 /** A question about one child, whose place and month are known. */
 export interface FeesQuestion {
@@ -22,5 +21,5 @@ export interface Law {
   orders(division: string | null, month: ServiceMonth | null, facts: FeesQuestion['facts']): readonly OrderOption[];
   /** Whether the answer is the same whatever is told: nothing governs, the source is silent or only encourages. */
   settled(division: string, month: ServiceMonth): boolean;
-  ask(question: FeesQuestion): Outcome | { readonly faults: readonly FieldFault[] };
+  ask(question: FeesQuestion): Answered;
 }

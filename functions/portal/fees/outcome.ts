@@ -6,6 +6,8 @@ export interface Clause {
   readonly docNo: string | null;
   readonly place: string;
   readonly quote: string | null;
+  /** In our words: the text itself is not held. */
+  readonly paraphrase: boolean;
 }
 
 /** A reason in words, with the field that would settle it where there is one. */
@@ -51,6 +53,8 @@ export interface Basis {
 interface Answered {
   readonly whys: readonly Why[];
   readonly assumptions: readonly Assumption[];
+  /** Points on which the text says nothing, in a few words each. */
+  readonly notStated: readonly string[];
   readonly basis: Basis;
 }
 export interface AmountOutcome extends Answered {

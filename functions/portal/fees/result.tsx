@@ -58,7 +58,7 @@ const Amount: FC<{ outcome: AmountOutcome; asked: Asked }> = ({ outcome, asked }
       {outcome.basis.reported ? <Reported /> : null}
       {whys.length > 0 ? <Whys title={entitled ? '需要知道' : '为什么没有减免'} whys={whys} /> : null}
       <Breakdown lines={outcome.lines} financed={outcome.financed} />
-      <Assumptions assumptions={outcome.assumptions} />
+      <Assumptions {...outcome} />
       <Mismatch />
       <div class="acts">
         <button class="btn" type="button" data-print="" hidden>

@@ -38,19 +38,36 @@ export const Whys: FC<{ title: string; whys: readonly Why[] }> = ({ title, whys 
     </div>
   );
 
-/** What the source leaves open, and what was taken for it. */
-export const Assumptions: FC<{ assumptions: readonly Assumption[] }> = ({ assumptions }) =>
-  assumptions.length === 0 ? null : (
+/** What the source leaves open, and what was taken for it; then the points on which it says nothing at all. */
+export const Assumptions: FC<{ assumptions: readonly Assumption[]; notStated: readonly string[] }> = ({
+  assumptions,
+  notStated,
+}) =>
+  assumptions.length + notStated.length === 0 ? null : (
     <div class="sec">
-      <h3>条文没有说清的，这样算</h3>
+      <h3>条文没有说清的</h3>
       <ul class="plist">
-        {assumptions.map(({ text, decidedBy }) => (
-          <li>
-            {text}
-            {decidedBy ? <span class="by">决定：{decidedBy}</span> : null}
-          </li>
-        ))}
+        {assumptions.map(({ text, decidedBy }) => {
+          const [head = '', ...rest] = text.split(/(?<=。)/);
+          return (
+            <li>
+              {rest.length > 0 ? <b>{head}</b> : head}
+              {rest.join('')}
+              {decidedBy ? <span class="by">决定：{decidedBy}</span> : null}
+            </li>
+          );
+        })}
       </ul>
+      {notStated.length === 0 ? null : (
+        <details class="odd">
+          <summary>原文没有写明的 {notStated.length} 点</summary>
+          <ul class="plist">
+            {notStated.map((point) => (
+              <li>{point}</li>
+            ))}
+          </ul>
+        </details>
+      )}
     </div>
   );
 

@@ -24,10 +24,12 @@ export const SplitBar: FC<{ outcome: AmountOutcome }> = ({ outcome: { fee, payab
         <li>
           <i class="k k-pay"></i>您交 {yuanShown(payable)}
         </li>
-        <li>
-          <i class={financed ? 'k k-fin' : 'k k-cut'}></i>
-          {cut} {yuanShown(reduction)}
-        </li>
+        {reduction === '0.00' ? null : (
+          <li>
+            <i class={financed ? 'k k-fin' : 'k k-cut'}></i>
+            {cut} {yuanShown(reduction)}
+          </li>
+        )}
       </ul>
     </div>
   );

@@ -5,7 +5,7 @@ import { dateText, monthText, yuanShown } from './wording.ts';
 
 /** The amount hangs on something nobody has said: the range where there is one, and what would settle it. */
 export const Open: FC<{ outcome: OpenOutcome; asked: Asked }> = ({
-  outcome: { range, whys, assumptions, basis },
+  outcome: { range, whys, assumptions, notStated, basis },
   asked,
 }) => (
   <Plain title="还不能算出一个准数" asked={asked}>
@@ -18,7 +18,7 @@ export const Open: FC<{ outcome: OpenOutcome; asked: Asked }> = ({
       <p>下面几项补齐或者确定以后，才能给出金额。这里不猜。</p>
     )}
     <Whys title="还差什么" whys={whys} />
-    <Assumptions assumptions={assumptions} />
+    <Assumptions assumptions={assumptions} notStated={notStated} />
     <BasisLine basis={basis} />
   </Plain>
 );
@@ -28,7 +28,7 @@ export const Encouraged: FC<{ outcome: EncouragedOutcome; asked: Asked }> = ({ o
   <Plain title="条文是鼓励，没有规定必须减免" asked={asked}>
     <p>写的是“鼓励”“探索”一类的话，机构可以减，也可以不减，所以这里不给出减免金额。请直接问机构有没有优惠。</p>
     <Whys title="条文怎么说" whys={outcome.whys} />
-    <Assumptions assumptions={outcome.assumptions} />
+    <Assumptions {...outcome} />
     <BasisLine basis={outcome.basis} />
   </Plain>
 );
@@ -53,7 +53,7 @@ export const Silent: FC<{ outcome: SilentOutcome; asked: Asked }> = ({ outcome, 
   <Plain title={silences[outcome.silence].title} asked={asked}>
     <p>{silences[outcome.silence].text}请向当地卫生健康局或者 12345 问清楚，再按机构公示的收费交。</p>
     <Whys title="依据" whys={outcome.whys} />
-    <Assumptions assumptions={outcome.assumptions} />
+    <Assumptions {...outcome} />
     <BasisLine basis={outcome.basis} />
   </Plain>
 );

@@ -1,0 +1,20 @@
+import { createPortal } from '../../../functions/portal/app.tsx';
+import { lawOf } from '../../../functions/portal/fees/policy-law.ts';
+import { type Division, divisions } from '../../../shared/policies/divisions.ts';
+import { policies as builtIn } from '../../../shared/policies/index.ts';
+import type { PolicyDocument } from '../../../shared/policy/schema.ts';
+
+/** The pages over the built-in documents and further ones, on a fixed day. */
+export function portal(further: readonly PolicyDocument[] = []) {
+  return createPortal({
+    law: lawOf([...builtIn, ...further], [...divisions, ...invented]),
+    clock: () => new Date('2026-11-22T03:00:00Z'),
+    requestId: () => 'req-1',
+    log: () => {},
+  });
+}
+
+const invented: readonly Division[] = [
+  { code: '990000', name: '示例省', level: 'province' },
+  { code: '990100', name: '示例市', level: 'city' },
+];
