@@ -1,0 +1,159 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import openApi from '../../shared/http/openapi.json' with { type: 'json' };
+import { type Answered, type Api, type Persona, startApi } from '../support/api.ts';
+import {
+  childBody,
+  classBody,
+  furnish,
+  institutionBody,
+  numbers,
+  paymentBasisBody,
+  people,
+} from '../support/county.ts';
+
+const { qinghe, haixing, reviewer, approver, finance } = people;
+
+interface Documented {
+  readonly 'x-roles'?: readonly string[];
+  readonly 'x-function': string;
+}
+const operations = Object.entries(openApi.paths as Record<string, Record<string, Documented>>).flatMap(([path, item]) =>
+  Object.entries(item).map(([method, operation]) => ({ path, method: method.toUpperCase(), ...operation })),
+);
+const guarded = operations.filter((operation) => operation['x-roles']);
+const everyRole = [...new Set(guarded.flatMap((operation) => operation['x-roles'] ?? []))];
+
+let api: Api;
+const there: Record<string, string> = {};
+beforeAll(async () => {
+  api = await startApi();
+  const { classes } = await furnish(api);
+  const enrolment = await api.post('/v1/enrolments', qinghe, childBody('陈一禾', numbers[0]!, classes.qinghe));
+  const claim = await api.post('/v1/claims', qinghe, { kind: 'operating', period: '2024-05' });
+  await api.post(`/v1/claims/${claim.json.id}/submit`, qinghe, undefined, 1);
+  const draft = await api.post('/v1/claims', qinghe, { kind: 'operating', period: '2024-04' });
+  const rate = await api.get('/v1/institutions/PT-0001/rates', reviewer);
+  Object.assign(there, {
+    class: classes.qinghe,
+    enrolment: enrolment.json.id,
+    claim: claim.json.id,
+    draft: draft.json.id,
+    rate: rate.json.items[0].id,
+  });
+});
+
+/** A valid body for every operation that takes one, so that nothing but the asker stands against it. */
+function bodyFor(path: string): unknown {
+  if (path.endsWith('/classes') || path.includes('/classes/')) return classBody;
+  if (path.endsWith('/search')) return { idNumber: numbers[0] };
+  if (path.includes('/enrolments')) return childBody('陈一禾', numbers[0]!, there.class ?? '');
+  if (path.endsWith('/claims') || /\/claims\/[^/]+$/.test(path)) return { kind: 'operating', period: '2024-03' };
+  if (path.endsWith('/review') || path.endsWith('/determine')) return { decision: 'pass' };
+  if (path.includes('/slots/')) return { decision: 'keep', reason: '理由' };
+  if (path.endsWith('/rates'))
+    return { rate: '0.10', from: '2025-01', to: '2025-12', docNo: '示例文号', reason: '年度核定' };
+  if (path.endsWith('/payment-basis')) return paymentBasisBody;
+  if (path.includes('/institutions/') && !path.includes('/rates'))
+    return institutionBody('示例园', '52330903MJ0000018C');
+  return {};
+}
+
+async function ask(method: string, path: string, as: Persona | null, key = 'k'): Promise<Answered> {
+  const headers = { 'idempotency-key': `${key}-${method}-${path}`, 'if-match': '"1"' };
+  return api.call(method, path, { as, headers, ...(method === 'GET' ? {} : { body: bodyFor(path) }) });
+}
+
+const fill = (path: string, ids: Record<string, string>) =>
+  path.replace(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? 'x');
+
+describe('every operation with a role', () => {
+  test.each(guarded)('$method $path refuses whoever has no token, or none of its roles', async (operation) => {
+    const path = fill(operation.path, { id: 'PT-0001' });
+    expect((await ask(operation.method, path, null)).status).toBe(401);
+    for (const role of everyRole.filter((role) => !operation['x-roles']?.includes(role))) {
+      const asker = { sub: `some-${role}`, roles: [role], institution: 'PT-0001' };
+      const { status, json } = await ask(operation.method, path, asker);
+      expect([role, status, json.code]).toEqual([role, 403, 'forbidden']);
+    }
+    expect((await ask(operation.method, path, { sub: 'nobody', roles: [] })).json.code).toBe('forbidden');
+  });
+});
+
+describe('what belongs to another', () => {
+  /** Every operation on one thing, and what its path names, owned by 青禾 in 330903. */
+  const owned = guarded.filter(({ path }) => path.includes('{'));
+  const idsOf = (path: string) => {
+    const id = path.includes('/claims')
+      ? there.claim
+      : path.includes('/classes')
+        ? there.class
+        : path.includes('/enrolments')
+          ? there.enrolment
+          : 'PT-0001';
+    return { id: id!, rateId: there.rate!, lineId: '0001' };
+  };
+  const nowhere = { id: 'never-was', rateId: 'never-was', lineId: '0001' };
+
+  async function looksLikeNothing(operation: (typeof owned)[number], asker: Persona): Promise<void> {
+    const other = await ask(operation.method, fill(operation.path, idsOf(operation.path)), asker);
+    const none = await ask(operation.method, fill(operation.path, nowhere), asker);
+    expect([operation.path, asker.sub, other.status]).toEqual([operation.path, asker.sub, 404]);
+    expect(other.json).toEqual(none.json);
+  }
+
+  test.each(owned.filter((operation) => operation['x-roles']?.includes('institution')))(
+    '$method $path: to another institution it is not there',
+    (operation) => looksLikeNothing(operation, haixing),
+  );
+
+  // A PUT of an unknown institution creates it: there is no answer for one that never was.
+  test.each(owned.filter(({ path, method }) => !(method === 'PUT' && path === '/v1/institutions/{id}')))(
+    '$method $path: to another division it is not there',
+    async (operation) => {
+      for (const role of (operation['x-roles'] ?? []).filter((role) => role !== 'institution'))
+        await looksLikeNothing(operation, { sub: `far-${role}`, roles: [role], division: '330902' });
+    },
+  );
+
+  test("another division cannot take over an institution's id", async () => {
+    const far = { sub: 'far-reviewer', roles: ['health-reviewer'], division: '330902' };
+    expect((await ask('PUT', '/v1/institutions/PT-0001', far)).status).toBe(404);
+  });
+
+  test("a draft is its institution's alone", async () => {
+    for (const asker of [haixing, reviewer, approver, finance])
+      for (const path of [`/v1/claims/${there.draft}`, `/v1/audit/claims/${there.draft}`]) {
+        const { status } = await api.get(path, asker);
+        expect([asker.sub, path, status === 404 || status === 403]).toEqual([asker.sub, path, true]);
+      }
+    expect((await api.get(`/v1/claims/${there.draft}`, qinghe)).json.status).toBe('draft');
+    expect((await ask('POST', `/v1/claims/${there.draft}/review`, reviewer)).status).toBe(404);
+  });
+
+  test('stays out of every list', async () => {
+    const far = { sub: 'far-approver', roles: ['health-approver'], division: '330902' };
+    const lists = ['/v1/claims', '/v1/claims?institution=PT-0001', '/v1/institutions', '/v1/claims?status=draft'];
+    for (const path of lists) expect([path, (await api.get(path, far)).json.items]).toEqual([path, []]);
+    for (const path of ['/v1/claims', '/v1/claims?institution=PT-0001', '/v1/enrolments'])
+      expect([path, (await api.get(path, haixing)).json.items]).toEqual([path, []]);
+    expect((await api.get('/v1/claims?institution=PT-0001&status=draft', reviewer)).json.items).toEqual([]);
+    expect(
+      (await api.call('POST', '/v1/enrolments/search', { as: haixing, body: { idNumber: numbers[0] } })).json.items,
+    ).toEqual([]);
+  });
+
+  test("a cursor of one's neighbour opens nothing", async () => {
+    const page = await api.get('/v1/claims?limit=1', qinghe);
+    expect(page.json.nextCursor).not.toBeNull();
+    for (const asker of [haixing, reviewer]) {
+      const stolen = await api.get(`/v1/claims?limit=1&cursor=${page.json.nextCursor}`, asker);
+      expect([asker.sub, stolen.status, stolen.json.code]).toEqual([asker.sub, 422, 'invalid_input']);
+    }
+  });
+
+  test('an account of another division with the same institution id sees no site', async () => {
+    const stray = { ...qinghe, sub: 'stray', division: '330902' };
+    expect((await api.get('/v1/institution', stray)).status).toBe(404);
+    expect((await ask('POST', '/v1/claims', stray)).status).toBe(404);
+  });
+});
