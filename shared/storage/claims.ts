@@ -107,7 +107,7 @@ export async function linesOf(
 }
 
 export async function eventsOf(database: Database, claimId: string): Promise<ClaimEvent[]> {
-  const range = { partition: headKey(claimId).pk, prefix: 'EVENT#' };
+  const range = { partition: eventKey(claimId, 0).pk, prefix: '' };
   return (await database.all(range)).map((item) => readRecord(ClaimEvent, item));
 }
 

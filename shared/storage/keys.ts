@@ -15,11 +15,25 @@ import type { SlotKey } from '../claims/slots.ts';
  * | payment basis, every version | `DIV#<division>#BASIS` | `<version>` | | |
  * | claim: head | `CLAIM#<id>` | `HEAD` | `DIV#<division>#CLAIM` | `<status>#<period>#<institution>#<id>` |
  * | claim: page of lines | `CLAIM#<id>` | `PAGE#<revision>#<page>` | | |
- * | claim: event | `CLAIM#<id>` | `EVENT#<seq>` | | |
+ * | claim: event, never changed (held by IAM on its partition) | `EVENTS#<claim>` | `<seq>` | | |
  * | pointer from institution to claim | `INST#<institution>#CLAIMS` | `<period>#<kind>#<id>` | | |
  * | guard of one live normal claim | `LIVE#<institution>/<kind>/<period>` | `LIVE` | | |
  * | sequence of claim numbers | `NUMBER#<division>#<kind>#<period>` | `NUMBER` | | |
  * | slot | `SLOT#<kind>#<child or class>#<month or once>` | `SLOT` | | |
+ * | 指标 | `DIV#<division>#BUDGET` | `APPR#<id>` | | |
+ * | 指标 document | `DIV#<division>#BUDGETDOC` | `<指标>#<type>#<docNo>` | | |
+ * | journal entry | `APPR#<division>#<指标>` | `ENTRY#<sequence>` | | |
+ * | business key of a move of money | `MOVE#<division>#<key>` | `MOVE` | | |
+ * | obligation | `CLAIM#<id>` | `DUE#<obligation>` | | |
+ * | payable | `CLAIM#<id>` | `PAYABLE#<payable>` | `DIV#<division>#PAYABLE#<指标>` | `<state>#<payable>` |
+ * | recovery | `CLAIM#<id>` | `RECOVERY#<recovery>` | `DIV#<division>#RECOVERY` | `<recovery>` |
+ * | notice | `NOTICE#<id>` | `NOTICE` | `DIV#<division>#NOTICE` | `<status>#<last day>#<id>` |
+ * | payment batch | `BATCH#<id>` | `BATCH` | `DIV#<division>#BATCH` | `<number>` |
+ * | rows of a batch, immutable under a revision | `BATCH#<id>` | `ROWS#<revision>` | | |
+ * | hash of an imported answer file | `FILE#<division>#<sha256>` | `FILE` | | |
+ * | column mapping, funding scheme of a division | `DIV#<division>#SETTING` | `<name>` | | |
+ * | verified account, 止付 of an institution | `INST#<id>` | `ACCOUNTCHECK`, `STOP` | | |
+ * | inspection | `DIV#<division>#INSPECTION` | `<id>` | | |
  * | answer kept for repeats | `REPEAT#<scope>` | `REPEAT` | | |
  *
  * Writes spread by institution, claim and child. A division's claims are one index partition of heads without drafts:
@@ -57,10 +71,7 @@ export const pageKey = (claimId: string, revision: string, page: number): Key =>
   pk: `CLAIM#${claimId}`,
   sk: `PAGE#${revision}#${padded(page)}`,
 });
-export const eventKey = (claimId: string, seq: number): Key => ({
-  pk: `CLAIM#${claimId}`,
-  sk: `EVENT#${padded(seq)}`,
-});
+export const eventKey = (claimId: string, seq: number): Key => ({ pk: `EVENTS#${claimId}`, sk: padded(seq) });
 export const claimPointerKey = (head: ClaimHead): Key => ({
   pk: institutionClaims(head.institution.id),
   sk: `${head.period}#${head.kind}#${head.id}`,
@@ -80,6 +91,42 @@ export const slotItemKey = ({ kind, subject, month }: SlotKey): Key => ({
   sk: 'SLOT',
 });
 export const repeatKey = (scope: string): Key => ({ pk: `REPEAT#${scope}`, sk: 'REPEAT' });
+
+export const appropriationKey = (division: string, id: string): Key => ({
+  pk: `DIV#${division}#BUDGET`,
+  sk: `APPR#${id}`,
+});
+export const budgetDocumentKey = (division: string, place: string): Key => ({
+  pk: `DIV#${division}#BUDGETDOC`,
+  sk: place,
+});
+export const entryKey = (division: string, appropriationId: string, sequence: number): Key => ({
+  pk: `APPR#${division}#${appropriationId}`,
+  sk: `ENTRY#${padded(sequence)}`,
+});
+export const moveKey = (division: string, key: string): Key => ({ pk: `MOVE#${division}#${key}`, sk: 'MOVE' });
+export const obligationKey = (claimId: string, id: string): Key => ({ pk: `CLAIM#${claimId}`, sk: `DUE#${id}` });
+export const payableKey = (claimId: string, id: string): Key => ({ pk: `CLAIM#${claimId}`, sk: `PAYABLE#${id}` });
+export const payablesOn = (division: string, appropriationId: string) => `DIV#${division}#PAYABLE#${appropriationId}`;
+export const recoveryKey = (claimId: string, id: string): Key => ({ pk: `CLAIM#${claimId}`, sk: `RECOVERY#${id}` });
+export const divisionRecoveries = (division: string) => `DIV#${division}#RECOVERY`;
+export const noticeKey = (id: string): Key => ({ pk: `NOTICE#${id}`, sk: 'NOTICE' });
+export const divisionNotices = (division: string) => `DIV#${division}#NOTICE`;
+export const batchKey = (id: string): Key => ({ pk: `BATCH#${id}`, sk: 'BATCH' });
+export const batchRowsKey = (id: string, revision: string): Key => ({ pk: `BATCH#${id}`, sk: `ROWS#${revision}` });
+export const divisionBatches = (division: string) => `DIV#${division}#BATCH`;
+export const batchNumberKey = (division: string, month: string): Key => ({
+  pk: `NUMBER#${division}#batch#${month}`,
+  sk: 'NUMBER',
+});
+export const answerFileKey = (division: string, sha256: string): Key => ({
+  pk: `FILE#${division}#${sha256}`,
+  sk: 'FILE',
+});
+export const settingKey = (division: string, name: string): Key => ({ pk: `DIV#${division}#SETTING`, sk: name });
+export const accountCheckKey = (institutionId: string): Key => ({ pk: `INST#${institutionId}`, sk: 'ACCOUNTCHECK' });
+export const stopKey = (institutionId: string): Key => ({ pk: `INST#${institutionId}`, sk: 'STOP' });
+export const inspectionKey = (division: string, id: string): Key => ({ pk: `DIV#${division}#INSPECTION`, sk: id });
 
 /** Six digits, so that text sorts as numbers do. */
 function padded(number: number): string {

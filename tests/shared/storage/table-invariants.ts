@@ -5,7 +5,7 @@ import { slotStatuses } from '../../../shared/claims/life-cycle.ts';
 import { periodPlace, slotsOf } from '../../../shared/claims/slots.ts';
 import { readHead } from '../../../shared/storage/claims.ts';
 import { decodeItem, type Item, unpack } from '../../../shared/storage/codec.ts';
-import { guardKey, headKey, pageKey, slotItemKey } from '../../../shared/storage/keys.ts';
+import { eventKey, guardKey, pageKey, slotItemKey } from '../../../shared/storage/keys.ts';
 import { mayBeAtWork } from '../../../shared/storage/lease.ts';
 import { isSlotLive, readSlot } from '../../../shared/storage/slots.ts';
 import type { TestTable } from '../../support/engine.ts';
@@ -56,8 +56,8 @@ function pageFaults(items: ReadonlyMap<string, Item>, head: ClaimHead): string[]
 }
 
 function chainFaults(items: ReadonlyMap<string, Item>, head: ClaimHead): string[] {
-  const { pk } = headKey(head.id);
-  const stored = [...items.values()].filter((item) => item.pk === pk && String(item.sk).startsWith('EVENT#'));
+  const { pk } = eventKey(head.id, 0);
+  const stored = [...items.values()].filter((item) => item.pk === pk);
   stored.sort((a, b) => (String(a.sk) < String(b.sk) ? -1 : 1));
   const events = stored.map(({ pk: _pk, sk: _sk, ...event }) => event as unknown as ClaimEvent);
   const { valid, brokenAt } = verifyChain(events, head);
