@@ -27,6 +27,8 @@ export const Payable = z.strictObject({
   /** The live batch; null when it is in none (I5). */
   batchId: Id.nullable(),
   paidOn: IsoDate.nullable(),
+  /** The call that made it, so that a call cut short and sent again knows its own work. */
+  origin: z.string(),
   version: z.int().positive(),
 });
 export type Payable = z.infer<typeof Payable>;
@@ -51,13 +53,14 @@ export function payablesOf(
   of: Obligation,
   parts: readonly FundedPart[],
   appropriations: ReadonlyMap<string, { source: Payable['source']; year: string }>,
+  origin: string,
 ): { obligation: Obligation; payables: Payable[] } {
   const { claimId, instalment, institutionId, programme, period } = of;
   const payables = parts.map((part, index): Payable => {
     const { source, year } = appropriations.get(part.appropriationId)!;
     const identity = { id: `${of.id}-${of.payables + index + 1}`, obligationId: of.id, claimId, instalment };
     const money = { appropriationId: part.appropriationId, source, year, amount: part.amount, offset: 0 };
-    const start = { state: 'reserved' as const, batchId: null, paidOn: null, version: 1 };
+    const start = { state: 'reserved' as const, batchId: null, paidOn: null, origin, version: 1 };
     return { ...identity, institutionId, programme, period, ...money, ...start };
   });
   const found = parts.reduce((sum, part) => sum + part.amount, 0);

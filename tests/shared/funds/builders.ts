@@ -101,6 +101,7 @@ export function payable(number: number, amount: number, parts: Partial<Payable> 
     state: 'reserved',
     batchId: null,
     paidOn: null,
+    origin: 'test',
     version: 1,
     ...parts,
   };

@@ -44,6 +44,7 @@ describe('instalments', () => {
       obligation(7, 1_000, { funded: 500, payables: 2 }),
       parts,
       sources,
+      'test',
     );
     expect(payables.map(({ id, source, amount }) => [id, source, amount])).toEqual([
       ['clm_7-1-3', 'city', 300],

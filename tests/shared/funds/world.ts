@@ -42,7 +42,7 @@ export class World {
   fund(rule: 'wait' | 'pro-rata'): void {
     const waiting = [...this.obligations.values()].filter((one) => one.funded < one.amount);
     const funding = fund(waiting, [...this.appropriations.values()], upperLevelsFirst, rule);
-    const made = waiting.map((one, index) => payablesOf(one, funding.parts[index]!, this.appropriations));
+    const made = waiting.map((one, index) => payablesOf(one, funding.parts[index]!, this.appropriations, 'test'));
     for (const { obligation: of, payables } of made) {
       this.#keep(this.obligations, of);
       for (const payable of payables) this.#keep(this.payables, payable);

@@ -1,0 +1,126 @@
+import type { Claim, Status } from '../claims/claim.ts';
+import { type Act, type Decision, decide } from '../claims/decision.ts';
+import type { Actor } from '../claims/fields.ts';
+import { assertFourEyes } from '../claims/four-eyes.ts';
+import { type ActingRole, type Command, transition } from '../claims/life-cycle.ts';
+import { Refusal } from '../refusal.ts';
+import type { Obligation } from './funding.ts';
+
+/** The steps of a claim's life after 核定. Each refuses `invalid_transition` from the wrong status; lines stay where they are but for 财政退回. */
+
+type Head = Pick<Claim, 'head'>;
+
+/** The service itself, when a schedule acts or a status follows from payments. */
+export const serviceActor: Actor = {
+  subject: 'service',
+  person: 'service',
+  name: '系统',
+  role: 'system',
+  office: '托补',
+};
+
+/** 公示: the claim is on the notice. */
+export function publishClaim(claim: Head, noticeId: string, act: Act): Decision {
+  return step(claim, 'publish', 'health-approver', act, { note: noticeId });
+}
+
+/** The notice is over for a claim; held lines stay behind and are named. */
+export function closeClaimNotice(claim: Head, heldLines: readonly string[], act: Act): Decision {
+  const note = heldLines.length > 0 ? `暂缓明细：${heldLines.join('、')}` : null;
+  return step(claim, 'close-notice', roleOf(act, 'health-approver'), act, { note });
+}
+
+/** 安排资金; what a claim still waits for may be added while its other part is being paid. Refuses `four_eyes`. */
+export function fundClaim(claim: Head, act: Act): Decision {
+  assertFourEyes(claim.head, 'financeOfficer', act.actor);
+  const { status } = claim.head;
+  if (status === 'funded' || status === 'in-payment')
+    return decide({ head: claim.head, lines: [] }, { command: 'fund', head: {}, duty: 'financeOfficer' }, act);
+  return step(claim, 'fund', 'finance-officer', act, { duty: 'financeOfficer' });
+}
+
+/** 财政退回: the determination is void, the institution corrects and the health bureau decides anew. Refuses `four_eyes`. */
+export function returnByFinance(claim: Claim, reason: string, act: Act): Decision {
+  assertFourEyes(claim.head, 'financeOfficer', act.actor);
+  const status = transition(claim.head.status, 'finance-return', 'finance-officer');
+  const lines = claim.lines.map((line) => ({ ...line, determined: null, reviewed: null, adjustments: [] }));
+  const head = { status, stage: 0 };
+  return decide(claim, { command: 'finance-return', head, lines, duty: 'financeOfficer', reason }, act);
+}
+
+/** 收回资金安排, at the end of the year: the claim waits for money again. */
+export function voidClaimFunding(claim: Head, act: Act): Decision {
+  return step(claim, 'void-funding', roleOf(act, 'finance-officer'), act, {});
+}
+
+/** 编制支付: null for a claim that is in payment already with another part of it. Refuses `four_eyes`. */
+export function startPayment(claim: Head, batchNumber: string, act: Act): Decision {
+  assertFourEyes(claim.head, 'clerk', act.actor);
+  const change = { duty: 'clerk' as const, note: batchNumber };
+  if (claim.head.status === 'in-payment')
+    return decide({ head: claim.head, lines: [] }, { command: 'start-payment', head: {}, ...change }, act);
+  return step(claim, 'start-payment', 'payment-clerk', act, change);
+}
+
+/** 报送支付, by the checker. Refuses `four_eyes`. */
+export function applyPayment(claim: Head, batchNumber: string, act: Act): Decision {
+  assertFourEyes(claim.head, 'checker', act.actor);
+  return step(claim, 'apply-payment', 'payment-checker', act, { duty: 'checker', note: batchNumber });
+}
+
+/** One step towards the status that its payables make of a claim; null where it stands there already. */
+export function followPayments(claim: Head, to: Status, note: string, act: Act): Decision | null {
+  const { status } = claim.head;
+  if (status === to) return null;
+  if (status === 'paid') return step(claim, 'bounce', 'system', act, { note });
+  const command = commandTo[`${status} ${to}`];
+  return command ? step(claim, command, 'system', act, { note }) : null;
+}
+
+/** A claim whose money was returned stands at 待拨付 even where nothing is reserved any more: its gap is funded again from there. */
+const commandTo: Readonly<Record<string, Command>> = {
+  'in-payment paid': 'complete-payment',
+  'in-payment funded': 'undo-payment',
+  'in-payment awaiting-funds': 'undo-payment',
+  'funded awaiting-funds': 'void-funding',
+};
+
+/** The obligation of a claim after its notice, in 分. One that stood before (财政退回, then determined anew) goes on with its payables' numbers. */
+export function obligationOf(claim: Head, amount: number, dueOn: string, before: Obligation | null): Obligation {
+  const { id, kind, institution, period } = claim.head;
+  if (before && before.funded > 0) throw new Error(`obligation ${before.id} is funded already`);
+  return {
+    id: `${id}-1`,
+    claimId: id,
+    instalment: 1,
+    programme: kind,
+    institutionId: institution.id,
+    period,
+    amount,
+    funded: 0,
+    payables: before?.payables ?? 0,
+    dueOn,
+    version: (before?.version ?? 0) + 1,
+  };
+}
+
+/** A claim whose determination is nothing has nothing to fund. */
+export function assertAmount(obligations: readonly Obligation[]): void {
+  if (obligations.some((one) => one.amount > one.funded)) return;
+  throw new Refusal('invalid_transition', '这份申报没有待安排的金额，不用安排资金。');
+}
+
+function step(
+  claim: Head,
+  command: Command,
+  role: ActingRole,
+  act: Act,
+  change: { duty?: 'financeOfficer' | 'clerk' | 'checker'; note?: string | null },
+): Decision {
+  const status = transition(claim.head.status, command, role);
+  return decide({ head: claim.head, lines: [] }, { command, head: { status }, ...change }, act);
+}
+
+function roleOf({ actor }: Act, role: ActingRole): ActingRole {
+  return actor.role === 'system' ? 'system' : role;
+}

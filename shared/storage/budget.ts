@@ -1,0 +1,72 @@
+import { Appropriation, BudgetDocument } from '../funds/appropriation.ts';
+import { JournalEntry } from '../funds/journal.ts';
+import { Refusal } from '../refusal.ts';
+import { Contention } from './contention.ts';
+import type { Database } from './database.ts';
+import { appropriationKey, budgetDocumentKey, entryKey, moveKey } from './keys.ts';
+import { readRecord } from './record.ts';
+import { absent, equal, neverHappens, put, type Write } from './write.ts';
+
+export async function getAppropriation(
+  database: Database,
+  division: string,
+  id: string,
+): Promise<Appropriation | null> {
+  const item = await database.get(appropriationKey(division, id));
+  return item && readRecord(Appropriation, item);
+}
+
+/** Every 指标 of a division, strongly consistent. */
+export async function allAppropriations(database: Database, division: string): Promise<Appropriation[]> {
+  const { pk, sk } = appropriationKey(division, '');
+  return (await database.all({ partition: pk, prefix: sk })).map((item) => readRecord(Appropriation, item));
+}
+
+export async function allBudgetDocuments(database: Database, division: string): Promise<BudgetDocument[]> {
+  const { pk } = budgetDocumentKey(division, '');
+  return (await database.all({ partition: pk, prefix: '' })).map((item) => readRecord(BudgetDocument, item));
+}
+
+/** The journal of a 指标, oldest entry first. */
+export async function entriesOf(
+  database: Database,
+  division: string,
+  appropriationId: string,
+): Promise<JournalEntry[]> {
+  const { pk } = entryKey(division, appropriationId, 0);
+  return (await database.all({ partition: pk, prefix: 'ENTRY#' })).map((item) => readRecord(JournalEntry, item));
+}
+
+/** Appends a document. Refuses with `already_exists` the same number twice for a 指标 and type. */
+export function appendDocument(document: BudgetDocument, appropriationId: string): Write {
+  const key = budgetDocumentKey(document.division, `${appropriationId}#${document.type}#${document.docNo}`);
+  return put({ ...key, ...document }, absent, () => {
+    const detail = `文号${document.docNo}已经为这项指标登记过同类文件，请核对，不要重复登记。`;
+    const faults = [{ pointer: '/docNo', code: 'already_exists', detail }];
+    return new Refusal('already_exists', detail, { faults });
+  });
+}
+
+/**
+ * A 指标 moved by entries, all in one transaction: its balances under the version that was read, each entry at its place in the journal
+ * and under its business key. Others at the same 指标 make it a `Contention`.
+ */
+export function moveAppropriation(
+  before: Appropriation | null,
+  after: Appropriation,
+  entries: readonly JournalEntry[],
+): Write[] {
+  const { division, id } = after;
+  const unmoved = before && before.version > 0 ? equal({ version: before.version }) : absent;
+  return [
+    put({ ...appropriationKey(division, id), ...after }, unmoved, () => new Contention()),
+    ...entries.flatMap((entry) => [
+      put({ ...entryKey(division, id, entry.sequence), ...entry }, absent, () => new Contention()),
+      put(
+        { ...moveKey(division, entry.key), appropriationId: id },
+        absent,
+        neverHappens(`${entry.key} was moved before`),
+      ),
+    ]),
+  ];
+}

@@ -1,0 +1,232 @@
+import { dayInShanghai } from '../calendar.ts';
+import type { ClaimHead } from '../claims/claim.ts';
+import type { Act, Decision } from '../claims/decision.ts';
+import { type Appropriation, sourceNames } from '../funds/appropriation.ts';
+import { assertAmount, fundClaim } from '../funds/claim-steps.ts';
+import { type FundedPart, fund, type Obligation, type ShortfallRule } from '../funds/funding.ts';
+import { type JournalEntry, move } from '../funds/journal.ts';
+import { type Payable, payablesOf } from '../funds/payable.ts';
+import { yuanOfFen } from '../money.ts';
+import { Refusal, type RefusalCode } from '../refusal.ts';
+import { allAppropriations, moveAppropriation } from './budget.ts';
+import { claimChanged, getHead } from './claims.ts';
+import { Contention, untilUncontended } from './contention.ts';
+import type { Database } from './database.ts';
+import { type FundSettings, fundSettings } from './fund-settings.ts';
+import { commitOnce, type Outcome, type Repeat, type StoredAnswer } from './idempotency.ts';
+import { duesOf, putObligations, putPayables } from './payables.ts';
+import { notFound } from './versions.ts';
+import type { Write } from './write.ts';
+
+export interface FundingCall {
+  readonly division: string;
+  readonly act: Act;
+  readonly repeat: Repeat;
+  readonly now: string;
+}
+
+/**
+ * 安排资金 for one claim: reserves 指标, makes payables and moves the claim in one transaction. Refuses with `budget_insufficient`,
+ * `invalid_transition`, `four_eyes` and `version_conflict`.
+ */
+export function fundOne(
+  database: Database,
+  call: FundingCall & { before: ClaimHead; answer: (head: ClaimHead) => StoredAnswer },
+): Promise<Outcome> {
+  const { before, division, act, repeat, now } = call;
+  return untilUncontended(database, async () => {
+    const candidate = await candidateOf(database, before, act);
+    const money = await moneyOf(database, division, now);
+    const plan = planOf([candidate], money, 'wait');
+    if (plan.get(before.id)!.flat().length === 0) throw noMoney(candidate, money);
+    const funded = fundingOf([candidate], plan, money, call);
+    const answer = call.answer(funded.decisions[0]!.head);
+    return commitOnce(database, { repeat, answer, now, writes: funded.writes });
+  });
+}
+
+export interface BulkResult {
+  readonly claimId: string;
+  readonly passed: boolean;
+  readonly code: RefusalCode | null;
+  readonly detail: string | null;
+}
+
+const claimsInChunk = 12;
+
+/**
+ * 安排资金 for many claims, in the order given, in chunks that move each 指标 once. What finds no money waits or, by the division's rule,
+ * everyone gets the same proportion. A call cut short goes on where it stopped: what it funded before counts as passed.
+ */
+export async function fundMany(
+  database: Database,
+  call: FundingCall & { claimIds: readonly string[] },
+): Promise<BulkResult[]> {
+  const results = new Map<string, BulkResult>();
+  const candidates: Candidate[] = [];
+  for (const claimId of new Set(call.claimIds)) {
+    const found = await eligible(database, claimId, call);
+    if ('head' in found) candidates.push(found);
+    else results.set(claimId, found);
+  }
+  let waiting = candidates;
+  while (waiting.length > 0) waiting = await fundNext(database, waiting, results, call);
+  return [...new Set(call.claimIds)].map((id) => results.get(id)!);
+}
+
+/** Funds the next chunk of what waits; answers what waits after it. */
+async function fundNext(
+  database: Database,
+  waiting: readonly Candidate[],
+  results: Map<string, BulkResult>,
+  call: FundingCall,
+): Promise<Candidate[]> {
+  return untilUncontended(database, async () => {
+    const money = await moneyOf(database, call.division, call.now);
+    const plan = planOf(waiting, money, money.settings.shortfallRule);
+    const short = waiting.filter((one) => plan.get(one.head.id)!.flat().length === 0);
+    const chunk = waiting.filter((one) => !short.includes(one)).slice(0, claimsInChunk);
+    if (chunk.length === 0) {
+      for (const one of short) results.set(one.head.id, refused(one.head.id, noMoney(one, money)));
+      return [];
+    }
+    const { writes } = fundingOf(chunk, plan, money, call);
+    const [conflict] = await database.attempt(writes);
+    if (conflict) {
+      const cause = conflict.write.onConflict(conflict.found);
+      if (!(cause instanceof Contention)) return afresh(database, waiting, results, call);
+      throw cause;
+    }
+    for (const { head } of chunk) results.set(head.id, { claimId: head.id, passed: true, code: null, detail: null });
+    return waiting.filter((one) => !chunk.includes(one));
+  });
+}
+
+/** A claim that was changed by someone else is looked at anew; the others stay as they were. */
+async function afresh(
+  database: Database,
+  waiting: readonly Candidate[],
+  results: Map<string, BulkResult>,
+  call: FundingCall,
+): Promise<Candidate[]> {
+  const again: Candidate[] = [];
+  for (const { head } of waiting) {
+    const found = await eligible(database, head.id, call);
+    if ('head' in found) again.push(found);
+    else results.set(head.id, found);
+  }
+  return again;
+}
+
+interface Candidate {
+  readonly head: ClaimHead;
+  /** What is due and not yet funded. */
+  readonly obligations: readonly Obligation[];
+}
+
+async function eligible(database: Database, claimId: string, call: FundingCall): Promise<Candidate | BulkResult> {
+  const head = await getHead(database, claimId);
+  if (!head || head.division !== call.division || head.status === 'draft') return refused(claimId, notFound());
+  const { payables } = await duesOf(database, claimId);
+  if (payables.some((payable) => payable.origin === call.repeat.scope))
+    return { claimId, passed: true, code: null, detail: null };
+  try {
+    fundClaim({ head }, call.act);
+    return await candidateOf(database, head, call.act);
+  } catch (fault) {
+    if (fault instanceof Refusal) return refused(claimId, fault);
+    throw fault;
+  }
+}
+
+async function candidateOf(database: Database, head: ClaimHead, act: Act): Promise<Candidate> {
+  fundClaim({ head }, act);
+  const today = dayInShanghai(new Date(act.at));
+  const { obligations } = await duesOf(database, head.id);
+  const due = obligations.filter((one) => one.dueOn <= today && one.funded < one.amount);
+  assertAmount(due);
+  return { head, obligations: due };
+}
+
+interface Money {
+  readonly appropriations: readonly Appropriation[];
+  readonly settings: FundSettings;
+}
+
+/** The 指标 of the year in which payment falls: that of the day of funding. */
+async function moneyOf(database: Database, division: string, now: string): Promise<Money> {
+  const year = dayInShanghai(new Date(now)).slice(0, 4);
+  const [all, settings] = await Promise.all([allAppropriations(database, division), fundSettings(database, division)]);
+  return { appropriations: all.filter((one) => one.year === year), settings };
+}
+
+/** For each claim, for each of its obligations, the 指标 that pay. */
+function planOf(
+  candidates: readonly Candidate[],
+  { appropriations, settings }: Money,
+  rule: ShortfallRule,
+): Map<string, FundedPart[][]> {
+  const plan = new Map(candidates.map(({ head }) => [head.id, [] as FundedPart[][]]));
+  for (const programme of new Set(candidates.map(({ head }) => head.kind))) {
+    const mine = appropriations.filter((one) => one.programme === programme);
+    const due = candidates.filter(({ head }) => head.kind === programme).flatMap((one) => one.obligations);
+    const { parts } = fund(due, mine, settings.scheme, rule);
+    for (const [index, obligation] of due.entries()) plan.get(obligation.claimId)!.push([...parts[index]!]);
+  }
+  return plan;
+}
+
+function fundingOf(
+  chunk: readonly Candidate[],
+  plan: ReadonlyMap<string, readonly (readonly FundedPart[])[]>,
+  { appropriations }: Money,
+  { division, act, repeat }: FundingCall,
+): { decisions: Decision[]; writes: Write[] } {
+  const byId = new Map(appropriations.map((one) => [one.id, one]));
+  const payables: Payable[] = [];
+  const obligations: Obligation[] = [];
+  for (const { head, obligations: due } of chunk)
+    for (const [index, obligation] of due.entries()) {
+      const parts = plan.get(head.id)![index]!;
+      if (parts.length === 0) continue;
+      const made = payablesOf(obligation, parts, byId, repeat.scope);
+      obligations.push(made.obligation);
+      payables.push(...made.payables);
+    }
+  const decisions = chunk.map(({ head }) => fundClaim({ head }, act));
+  const writes = [
+    ...decisions.flatMap((decision, index) => claimChanged(chunk[index]!.head, decision)),
+    ...putObligations(obligations),
+    ...putPayables(division, payables),
+    ...reservations(payables, byId, act),
+  ];
+  return { decisions, writes };
+}
+
+/** One movement per 指标, whatever the number of payables. */
+function reservations(payables: readonly Payable[], byId: ReadonlyMap<string, Appropriation>, act: Act): Write[] {
+  return [...new Set(payables.map((one) => one.appropriationId))].flatMap((id) => {
+    const before = byId.get(id)!;
+    const items = payables
+      .filter((one) => one.appropriationId === id)
+      .map((one) => ({ id: one.id, amount: one.amount }));
+    const key = `reserve/${items[0]!.id}`;
+    const { appropriation, entry } = move(before, { key, kind: 'reserve', items, ...act });
+    return moveAppropriation(before, appropriation, [entry] satisfies JournalEntry[]);
+  });
+}
+
+function noMoney({ obligations }: Candidate, { appropriations }: Money): Refusal {
+  const need = obligations.reduce((sum, one) => sum + one.amount - one.funded, 0);
+  const left = appropriations
+    .filter((one) => one.programme === obligations[0]?.programme && !one.closed)
+    .map((one) => ({ source: one.source, amount: one.documents - one.reserved - one.paid + one.restored }));
+  const words =
+    left.map(({ source, amount }) => `${sourceNames[source]}${yuanOfFen(amount)}元`).join('、') || '没有指标';
+  const detail = `这份申报需要${yuanOfFen(need)}元，本年度还可用的是：${words}，不够安排。请先下达、追加或者调剂指标。`;
+  return new Refusal('budget_insufficient', detail);
+}
+
+function refused(claimId: string, { code, message }: Refusal): BulkResult {
+  return { claimId, passed: false, code, detail: message };
+}

@@ -1,0 +1,35 @@
+import { AccountVerification, PaymentStop } from '../funds/payee.ts';
+import type { Database } from './database.ts';
+import { accountCheckKey, stopKey } from './keys.ts';
+import { readRecord } from './record.ts';
+import { versionConflict } from './versions.ts';
+import { absent, equal, put, type Write } from './write.ts';
+
+/** What two persons said of an institution's account, and whether its payments are stopped. */
+export interface PaymentGuards {
+  readonly verification: AccountVerification | null;
+  readonly stop: PaymentStop | null;
+}
+
+export async function paymentGuards(database: Database, institutionId: string): Promise<PaymentGuards> {
+  const [check, stop] = await database.getMany([accountCheckKey(institutionId), stopKey(institutionId)]);
+  return {
+    verification: check ? readRecord(AccountVerification, check) : null,
+    stop: stop ? readRecord(PaymentStop, stop) : null,
+  };
+}
+
+/** Refuses with `version_conflict`. */
+export function putVerification(verification: AccountVerification): Write {
+  const key = accountCheckKey(verification.institutionId);
+  return put({ ...key, ...verification }, unchanged(verification.version), versionConflict);
+}
+
+/** Refuses with `version_conflict`. */
+export function putStop(stop: PaymentStop): Write {
+  return put({ ...stopKey(stop.institutionId), ...stop }, unchanged(stop.version), versionConflict);
+}
+
+function unchanged(version: number) {
+  return version === 1 ? absent : equal({ version: version - 1 });
+}

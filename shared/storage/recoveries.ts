@@ -1,0 +1,30 @@
+import { Recovery } from '../funds/recovery.ts';
+import { type Page, type PageRequest, readPage } from './cursor.ts';
+import type { Database } from './database.ts';
+import { divisionRecoveries, recoveryKey } from './keys.ts';
+import { readRecord } from './record.ts';
+import { versionConflict } from './versions.ts';
+import { absent, equal, put, type Write } from './write.ts';
+
+export async function getRecovery(database: Database, claimId: string, id: string): Promise<Recovery | null> {
+  const item = await database.get(recoveryKey(claimId, id));
+  return item && readRecord(Recovery, item);
+}
+
+/** Every recovery of a claim, strongly consistent: what may still be asked back depends on all of them. */
+export async function recoveriesOf(database: Database, claimId: string): Promise<Recovery[]> {
+  const { pk, sk } = recoveryKey(claimId, '');
+  return (await database.all({ partition: pk, prefix: sk })).map((item) => readRecord(Recovery, item));
+}
+
+export function listRecoveries(database: Database, division: string, page: PageRequest): Promise<Page<Recovery>> {
+  const range = { partition: divisionRecoveries(division), prefix: '', index: true };
+  return readPage(database, range, page, (item) => readRecord(Recovery, item));
+}
+
+/** Puts a recovery in the place of the version read; version 1 is new. Refuses with `version_conflict`. */
+export function putRecovery(recovery: Recovery): Write {
+  const condition = recovery.version === 1 ? absent : equal({ version: recovery.version - 1 });
+  const place = { gsi1pk: divisionRecoveries(recovery.division), gsi1sk: recovery.id };
+  return put({ ...recoveryKey(recovery.claimId, recovery.id), ...place, ...recovery }, condition, versionConflict);
+}
