@@ -1,6 +1,7 @@
 import { Exact } from './exact.ts';
 import { chainOf, citesOf, isDateLiteral, isFigureText, type Names, namesOf, stepsOf, valuesOf } from './names.ts';
-import type { Cell, Fact, PolicyDocument, Provision, Step, Table } from './schema.ts';
+import { readsOfCondition } from './reads.ts';
+import type { Band, Cell, Condition, Fact, PolicyDocument, Provision, Step, Table, ValueCondition } from './schema.ts';
 import { isMoney, pure, sameUnit, timesUnits, type Unit, unitOf, unitText, withoutBase } from './units.ts';
 
 /** What is known of a value before anything is computed. */
@@ -58,6 +59,9 @@ export class Scope {
     const rows = step.for ?? null;
     if (rows !== null && this.names.get(rows)?.sort !== 'rows')
       this.report(`${pointer}/for`, 'unknown_rows', `没有名为“${rows}”的明细表，请在 rows 里声明`);
+    if (step.when !== undefined) this.condition(step.when, rows, `${pointer}/when`);
+    if ('where' in step && step.where !== undefined)
+      this.condition(step.where, splitReference(step.of)[0], `${pointer}/where`);
     const trait = this.traitOfStep(step, rows, pointer);
     this.declare(step.as, step, null, rows, trait, step.label ?? step.as, pointer);
     if (step.op === 'split')
@@ -103,6 +107,86 @@ export class Scope {
       return { rows: null, trait: unknownTrait };
     }
     return { rows: table, trait: this.traitOfName(column, table, pointer) };
+  }
+
+  /** Checks what a condition reads where the rows of a table are being computed. */
+  condition(condition: Condition, rows: string | null, pointer: string): void {
+    if ('all' in condition || 'any' in condition) {
+      const [key, parts] = 'all' in condition ? (['all', condition.all] as const) : (['any', condition.any] as const);
+      for (const [index, part] of parts.entries()) this.condition(part, rows, `${pointer}/${key}/${index}`);
+    } else if ('not' in condition) this.condition(condition.not, rows, `${pointer}/not`);
+    else if ('given' in condition) this.given(condition.given, rows, pointer);
+    else if ('date' in condition) {
+      for (const key of ['date', 'yearOf'] as const)
+        if (this.trait(condition[key], rows, `${pointer}/${key}`).type !== 'date')
+          this.report(`${pointer}/${key}`, 'wrong_type', `“${condition[key]}”不是日期`);
+    } else if ('value' in condition) this.valueCondition(condition, rows, pointer);
+    else {
+      const test = this.names.get(condition.test);
+      if (test?.sort === 'test') this.condition(test.condition, rows, `/tests/${condition.test}`);
+      else this.report(`${pointer}/test`, 'unknown_name', `没有名为“${condition.test}”的条件，请在 tests 里写出`);
+    }
+  }
+
+  private given(name: string, rows: string | null, pointer: string): void {
+    if (this.names.get(name)?.sort !== 'rows') this.trait(name, rows, `${pointer}/given`);
+  }
+
+  private valueCondition(condition: ValueCondition, rows: string | null, pointer: string): void {
+    const trait = this.trait(condition.value, rows, `${pointer}/value`);
+    const { is, has } = condition;
+    const tests = [is, condition.in, has, condition.from, condition.to, condition.above, condition.below];
+    if (tests.every((test) => test === undefined))
+      this.report(pointer, 'empty_condition', '这个条件没有写比较什么；请写 is、in、has 或 from、to、above、below');
+    if (trait === unknownTrait) return;
+    if (is !== undefined) this.literal(condition.value, trait, is, `${pointer}/is`);
+    for (const [index, each] of (condition.in ?? []).entries())
+      this.literal(condition.value, trait, each, `${pointer}/in/${index}`);
+    if (has !== undefined && trait.type !== 'set')
+      this.report(`${pointer}/has`, 'wrong_type', `“${condition.value}”不是集合，请用 is 或 in`);
+    this.band(condition.value, trait, condition, rows, pointer);
+  }
+
+  /** The literal stands where a value of this trait is compared with it. */
+  literal(name: string, trait: Trait, literal: string | boolean, pointer: string): void {
+    const choices = choicesOf(this.names, name);
+    if (typeof literal === 'boolean' || trait.type === 'flag') {
+      if (typeof literal !== 'boolean' || trait.type !== 'flag')
+        this.report(
+          pointer,
+          'wrong_type',
+          `“${name}”${trait.type === 'flag' ? '应与 true 或 false 比较' : '不是是非值'}`,
+        );
+    } else if (trait.type === 'number' && !isFigureText(literal))
+      this.report(pointer, 'wrong_type', `“${name}”是数字，“${literal}”不是`);
+    else if (trait.type === 'date' && !isDateLiteral(literal))
+      this.report(pointer, 'wrong_type', `“${name}”是日期，“${literal}”不是`);
+    else if (trait.type === 'set') this.report(pointer, 'wrong_type', `“${name}”是集合，请用 has`);
+    else if (choices !== null && !choices.has(literal))
+      this.report(
+        pointer,
+        'unknown_value',
+        `“${name}”没有“${literal}”这个取值；可用：${[...choices.keys()].join('、')}`,
+      );
+  }
+
+  /** The bounds of a band are of the same sort and unit as the value they bound. */
+  band(name: string, trait: Trait, band: Band, rows: string | null, pointer: string): void {
+    for (const end of ['from', 'to', 'above', 'below'] as const) {
+      const bound = band[end];
+      if (bound === undefined) continue;
+      const at = `${pointer}/${end}`;
+      if (trait.type !== 'number' && trait.type !== 'date') {
+        this.report(at, 'wrong_type', `“${name}”不是数字或日期，不能写区间`);
+        continue;
+      }
+      const type = isFigureText(bound) ? 'number' : isDateLiteral(bound) ? 'date' : null;
+      const other: Trait = type === null ? this.trait(bound, rows, at) : { type, unit: null, places: null };
+      if (other === unknownTrait) continue;
+      if (other.type !== trait.type)
+        this.report(at, 'wrong_type', `“${name}”与“${bound}”一个是数字，一个是日期或文字，不能比较`);
+      else if (type === null) this.sameUnits([trait, other], at, [name, bound]);
+    }
   }
 
   private traitOfName(name: string, rows: string | null, pointer: string): Trait {
@@ -238,12 +322,17 @@ export class Scope {
       return unknownTrait;
     }
     const table = definition?.sort === 'table' ? definition.table : (step.table as Table);
-    for (const key of table.keys) this.trait(step.with?.[key] ?? key, rows, pointer);
+    const at = typeof step.table === 'string' ? `/tables/${step.table}` : `${pointer}/table`;
+    for (const [index, key] of table.keys.entries()) {
+      const name = step.with?.[key] ?? key;
+      const trait = this.trait(name, rows, step.with?.[key] === undefined ? `${at}/keys/${index}` : `${pointer}/with`);
+      if (trait !== unknownTrait) this.keyColumn(table, index, name, trait, rows, at);
+    }
     for (const key of Object.keys(step.with ?? {}))
       if (!table.keys.includes(key)) this.report(`${pointer}/with`, 'unknown_name', `表里没有“${key}”这个键`);
     const cells = table.rows.map((row) => row.at(-1) as Cell);
     const named = cells.filter((cell): cell is string => typeof cell === 'string' && !isFigureText(cell));
-    const traits = [...new Set(named)].map((name) => this.trait(name, rows, `${pointer}/table`));
+    const traits = [...new Set(named)].map((name) => this.trait(name, rows, at));
     const figures = cells.filter((cell): cell is string => typeof cell === 'string' && isFigureText(cell));
     const own = { type: 'number', unit: unitOf(table.unit), places: greatestPlaces(figures) } as const;
     const all: Trait[] = table.unit !== undefined || traits.length === 0 ? [own, ...traits] : traits;
@@ -253,6 +342,26 @@ export class Scope {
       unit: knownUnit(all),
       places: greatest([own, ...traits]),
     };
+  }
+
+  private keyColumn(
+    table: Table,
+    index: number,
+    name: string,
+    trait: Trait,
+    rows: string | null,
+    pointer: string,
+  ): void {
+    if (trait.type === 'set') this.report(`${pointer}/keys/${index}`, 'wrong_type', `“${name}”是集合，不能作表的键`);
+    for (const [at, row] of table.rows.entries()) {
+      const key = row[index];
+      const where = `${pointer}/rows/${at}/${index}`;
+      if (row.length !== table.keys.length + 1 || key === '*' || key === undefined) continue;
+      if (Array.isArray(key)) for (const each of key) this.literal(name, trait, each, where);
+      else if (typeof key === 'object') {
+        if (!('none' in key) && !('unspecified' in key)) this.band(name, trait, key, rows, where);
+      } else this.literal(name, trait, key, where);
+    }
   }
 
   private traitOfTiered(step: Extract<Step, { op: 'tiered' }>, rows: string | null, pointer: string): Trait {
@@ -315,14 +424,24 @@ export class Scope {
 
 export const unknownTrait: Trait = { type: 'number', unit: null, places: 2 };
 
-/** The step whose value a provision answers with: the one named, or the last that is not computed row by row. */
+/**
+ * The step whose value a provision answers with: the one named, or the last that is not computed row by row and that no
+ * requirement looks at (an age worked out for a requirement is not an amount).
+ */
 export function amountOf(provision: Provision, scope: Scope): string | null {
   if (provision.amount !== undefined) return provision.amount;
   if (provision.benefit !== undefined && !provision.benefit.includes('.')) return provision.benefit;
   const own = new Set((provision.steps ?? []).map(({ as }) => as));
-  return (
-    scope.ordered.filter(({ rows, part, name }) => rows === null && part === null && own.has(name)).at(-1)?.name ?? null
+  const lookedAt = new Set(
+    conditionsOf(provision).flatMap((each) => readsOfCondition(each, scope.names, null).map(({ name }) => name)),
   );
+  const candidates = scope.ordered.filter(({ rows, part, name }) => rows === null && part === null && own.has(name));
+  return candidates.findLast(({ name }) => !lookedAt.has(name))?.name ?? null;
+}
+
+function conditionsOf({ appliesTo, requires = [] }: Provision): Condition[] {
+  const conditions = requires.map((each) => each.if);
+  return appliesTo === undefined ? conditions : [appliesTo, ...conditions];
 }
 
 export function traitOfFact(fact: Fact): Trait {

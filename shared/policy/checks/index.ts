@@ -1,11 +1,23 @@
 import type { PolicyDocument } from '../schema.ts';
+import { checkAmounts } from './amounts.ts';
+import { checkCases } from './cases.ts';
+import { checkTests } from './conditions.ts';
 import type { Finding } from './finding.ts';
+import { checkMonotone } from './monotone.ts';
 import { checkNames } from './names.ts';
+import { checkQuotes } from './quotes.ts';
+import { checkReferences } from './references.ts';
+import { checkTables } from './tables.ts';
 
 export type { Finding } from './finding.ts';
 
-/** Checks in the order in which their faults make the next ones meaningless: a later group runs only on a sound document. */
-const groups: readonly (readonly ((policy: PolicyDocument) => Finding[])[])[] = [[checkNames]];
+/** A later group looks only at a document that the earlier ones found sound: it would misread any other. */
+const groups: readonly (readonly ((policy: PolicyDocument) => Finding[])[])[] = [
+  [checkTests],
+  [checkNames, checkQuotes],
+  [checkReferences],
+  [checkTables, checkAmounts, checkMonotone, checkCases],
+];
 
 /** Every fault and remark that the load checks find in a document of the right shape. */
 export function checkDocument(policy: PolicyDocument): Finding[] {

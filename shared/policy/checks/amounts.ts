@@ -1,0 +1,202 @@
+import { roundingModes } from '../../money.ts';
+import { Exact } from '../exact.ts';
+import { isFigureText, namesOf, valuesOf } from '../names.ts';
+import { rationOrders } from '../operations.ts';
+import { allReads, readsOfCondition, readsOfStep } from '../reads.ts';
+import type { PolicyDocument, Provision, Step } from '../schema.ts';
+import { amountOf, type Scope, type StepInfo, scopeOf, splitReference } from '../traits.ts';
+import { isMoney } from '../units.ts';
+import { type Finding, Findings } from './finding.ts';
+
+/** Decimal places are known at every step, money is rounded before it is paid, and no requirement rests on what it gates. */
+export function checkAmounts(policy: PolicyDocument): Finding[] {
+  const findings = new Findings();
+  const names = namesOf(policy);
+  for (const [index, provision] of policy.provisions.entries()) {
+    const scope = scopeOf(policy, provision, names);
+    for (const info of scope.ordered) if (info.part === null) checkStep(info, scope, findings);
+    checkPlaces(provision, scope, findings);
+    checkGate(provision, scope, `/provisions/${index}`, findings);
+  }
+  checkUse(policy, findings);
+  return findings.list;
+}
+
+function checkStep({ step, pointer }: StepInfo, scope: Scope, findings: Findings): void {
+  if (step.op === 'round') checkRounding(step, scope, pointer, findings);
+  if (step.op === 'split') checkSplit(step, scope, pointer, findings);
+  if (step.op === 'tiered') {
+    const open = step.tiers.findIndex(([limit]) => limit === '*');
+    if (open !== step.tiers.length - 1)
+      findings.error(`${pointer}/tiers`, 'tiers_not_closed', '分档的最后一档（且只有最后一档）上限写 "*"');
+  }
+  if (step.op === 'ration' && step.keep !== undefined)
+    checkChoice(step.keep, rationOrders, scope, `${pointer}/keep`, '次序', findings);
+  if (step.op === 'ration' && step.by === undefined && step.keep !== undefined && step.keep !== 'listed')
+    findings.error(`${pointer}/by`, 'missing_field', '按高低次序分配要写 by：按哪一列排');
+  if ('top' in step && step.top !== undefined && isFigureText(step.top) && !/^[1-9]\d*$/.test(step.top))
+    findings.error(`${pointer}/top`, 'wrong_value', 'top 是正整数');
+}
+
+function checkRounding(step: Extract<Step, { op: 'round' }>, scope: Scope, pointer: string, findings: Findings): void {
+  checkChoice(step.mode, roundingModes, scope, `${pointer}/mode`, '取整方式', findings);
+  const figure = scope.names.get(step.to);
+  const value = isFigureText(step.to) ? Exact.of(step.to) : figure?.sort === 'figure' ? figure.value : null;
+  if (value === null)
+    findings.error(`${pointer}/to`, 'wrong_value', '取整到多少请写数字（如 "0.01"、"1"），或 figures 里的名称');
+  else if (value.compare(new Exact(0n)) <= 0) findings.error(`${pointer}/to`, 'wrong_value', '取整的倍数要大于0');
+}
+
+/** A word of the engine, or a setting whose every option is one. */
+function checkChoice(
+  name: string,
+  words: readonly string[],
+  scope: Scope,
+  pointer: string,
+  what: string,
+  findings: Findings,
+): void {
+  if (words.includes(name)) return;
+  const setting = scope.names.get(name);
+  const options =
+    setting?.sort === 'setting' && setting.setting.type === 'choice'
+      ? [...valuesOf(setting.setting.values).keys()]
+      : null;
+  if (options === null)
+    findings.error(pointer, 'unknown_name', `${what}“${name}”不是 ${words.join('、')} 之一，也不是选择项`);
+  else if (options.some((option) => !words.includes(option)))
+    findings.error(pointer, 'unknown_value', `选择项“${name}”的选项应为 ${words.join('、')}`);
+}
+
+function checkSplit(step: Extract<Step, { op: 'split' }>, scope: Scope, pointer: string, findings: Findings): void {
+  const unit = Exact.of(step.to);
+  const { places } = scope.trait(step.of, step.for ?? null, pointer);
+  const own = unit.places() ?? 0;
+  const isPower = unit.compare(new Exact(1n, 10n ** BigInt(own))) === 0;
+  if (!isPower) findings.error(`${pointer}/to`, 'wrong_value', '分配到的单位请写 "0.01" 或 "1"');
+  else if (places === null || places > own)
+    findings.error(
+      `${pointer}/of`,
+      'needs_round',
+      `“${step.of}”可能比${step.to}更细，请先用 round 取整到${step.to}再分配`,
+    );
+}
+
+function checkPlaces(provision: Provision, scope: Scope, findings: Findings): void {
+  const amount = amountOf(provision, scope);
+  const fault = (name: string, places: number | null, at: string) => {
+    const detail =
+      places === null
+        ? `“${name}”可能除不尽，请在它之前加一步 round（如 to: "0.01"），写明取整方式`
+        : `“${name}”可能有${places}位小数，金额只到分；请加一步 round（to: "0.01"），写明取整方式`;
+    findings.error(at, 'needs_round', detail);
+  };
+  const tooFine = (trait: Scope['ordered'][number]['trait']) =>
+    trait.places === null || (trait.unit !== null && isMoney(trait.unit) && trait.places > 2);
+  const info = amount === null ? undefined : scope.steps.get(amount);
+  if (info && tooFine(info.trait)) fault(info.name, info.trait.places, info.pointer);
+  const column = provision.lines === undefined ? null : splitReference(provision.lines)[1];
+  const line = column === null ? undefined : scope.steps.get(column);
+  if (line && tooFine(line.trait)) fault(line.name, line.trait.places, line.pointer);
+}
+
+/** A requirement that looks at the amount it opens or closes would have no answer. */
+function checkGate(provision: Provision, scope: Scope, pointer: string, findings: Findings): void {
+  const gated = new Set(
+    [provision.benefit, amountOf(provision, scope), provision.lines].flatMap((reference) =>
+      reference ? [splitReference(reference)[1] ?? reference] : [],
+    ),
+  );
+  const resting = stepsRestingOn(gated, scope);
+  for (const [index, requirement] of (provision.requires ?? []).entries()) {
+    const rows = requirement.for ?? null;
+    for (const read of readsOfCondition(requirement.if, scope.names, rows)) {
+      const at = `${pointer}/requires/${index}/if`;
+      if (resting.has(read.name))
+        findings.error(
+          at,
+          'requirement_rests_on_amount',
+          `条件看的“${read.name}”要等这个条件定了才能算出，请换成事实或前面的步骤`,
+        );
+      const info = scope.steps.get(read.name);
+      if (rows !== null && info && restsOnTotals(info, rows, scope))
+        findings.error(at, 'requirement_rests_on_rows', `逐行的条件不能看本表的合计“${read.name}”，请改成整条的条件`);
+    }
+  }
+}
+
+function stepsRestingOn(gated: ReadonlySet<string>, scope: Scope): ReadonlySet<string> {
+  const resting = new Set([...gated].filter((name) => scope.steps.has(name)));
+  for (const info of scope.ordered)
+    if (readsOfStep(info.step, scope.names).some(({ name }) => resting.has(name))) resting.add(info.name);
+  return resting;
+}
+
+function restsOnTotals({ step }: StepInfo, rows: string, scope: Scope): boolean {
+  const open: Step[] = [step];
+  const seen = new Set<string>();
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if ((next.op === 'sum' || next.op === 'average' || next.op === 'count') && splitReference(next.of)[0] === rows)
+      return true;
+    if (next.op === 'ration' && next.for === rows) return true;
+    for (const { name } of readsOfStep(next, scope.names)) {
+      const info = scope.steps.get(name);
+      if (info && !seen.has(name)) {
+        seen.add(name);
+        open.push(info.step);
+      }
+    }
+  }
+  return false;
+}
+
+/** What nothing reads is a slip of the pen: a setting, a figure, a condition or a fact that was meant to matter. */
+function checkUse(policy: PolicyDocument, findings: Findings): void {
+  const names = namesOf(policy);
+  const used = new Set<string>();
+  for (const provision of policy.provisions) {
+    for (const { name } of allReads(policy, provision, names)) used.add(name);
+    for (const name of provision.assumes ?? []) used.add(name);
+  }
+  for (const name of testsUsed(policy)) used.add(name);
+  for (const rows of Object.values(policy.rows ?? {})) if (rows.scalar !== undefined) used.add(rows.scalar);
+  const sections = [
+    ['settings', 'error', '选择项', '请让某一步读取它，或列入某条的 assumes'],
+    ['figures', 'error', '数字', '请删去，或在步骤里用它'],
+    ['notes', 'error', '说明', '请列入某条的 assumes，或删去'],
+    ['tests', 'error', '条件', '请删去，或用 {"test": …} 引用它'],
+    ['facts', 'warning', '事实', '请删去，或在步骤、条件里用它'],
+    ['rows', 'warning', '明细表', '请删去，或在步骤里用它'],
+  ] as const;
+  for (const [section, level, what, todo] of sections)
+    for (const name of Object.keys(policy[section] ?? {}))
+      if (!used.has(name)) findings[level](`/${section}/${name}`, 'unused', `${what}“${name}”没有用到；${todo}`);
+  const cited = new Set<string>();
+  collectCites(policy, cited);
+  for (const id of Object.keys(policy.quotes))
+    if (!cited.has(id)) findings.warning(`/quotes/${id}`, 'unused', `引文“${id}”没有用到；请删去，或用 cite 引用它`);
+}
+
+function testsUsed(policy: PolicyDocument): Set<string> {
+  const found = new Set<string>();
+  const open: unknown[] = [policy.provisions, policy.shared, policy.tests];
+  for (let next = open.pop(); open.length > 0 || next !== undefined; next = open.pop()) {
+    if (typeof next !== 'object' || next === null) continue;
+    for (const [key, value] of Object.entries(next)) {
+      if (key === 'test' && typeof value === 'string') found.add(value);
+      else open.push(value);
+    }
+  }
+  return found;
+}
+
+function collectCites(policy: PolicyDocument, found: Set<string>): void {
+  const open: unknown[] = [policy];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (typeof next !== 'object' || next === null) continue;
+    for (const [key, value] of Object.entries(next)) {
+      if (key === 'cite') for (const id of Array.isArray(value) ? value : [value]) found.add(id);
+      else if (value !== undefined && value !== null && typeof value === 'object') open.push(value);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import { type Names, namesOf } from '../names.ts';
+import { allReads } from '../reads.ts';
+import type { PolicyDocument } from '../schema.ts';
+import { type Finding, Findings } from './finding.ts';
+
+/** A case supplies only what its provision reads: a fact that nothing looks at is a condition somebody forgot. */
+export function checkCases(policy: PolicyDocument): Finding[] {
+  const findings = new Findings();
+  const names = namesOf(policy);
+  const readBy = new Map<string, ReadonlySet<string>>();
+  for (const provision of policy.provisions)
+    readBy.set(provision.id, new Set(allReads(policy, provision, names).map(({ name }) => name)));
+  for (const [index, each] of policy.cases.entries()) {
+    const provisions = policy.provisions.filter(({ id, kind }) => id === each.provision || kind === each.kind);
+    const read = new Set(provisions.flatMap(({ id }) => [...(readBy.get(id) ?? [])]));
+    const pointer = `/cases/${index}`;
+    const silent = provisions.every(({ silence }) => silence !== undefined);
+    if (each.expect.refused === undefined && !silent) {
+      suppliedFacts(each.facts, `${pointer}/facts`, names, read, findings);
+      for (const name of Object.keys(each.settings ?? {}))
+        if (!read.has(name))
+          findings.error(`${pointer}/settings/${name}`, 'nothing_reads', `没有步骤读取选择项“${name}”，请核对`);
+    }
+    if (Object.keys(each.expect).length === 0)
+      findings.error(`${pointer}/expect`, 'empty_expectation', `算例“${each.name}”没有写期望的结果`);
+  }
+  for (const [index, { id, kind, silence }] of policy.provisions.entries())
+    if (!policy.cases.some((each) => each.provision === id || each.kind === kind)) {
+      const level = silence === undefined ? 'error' : 'warning';
+      findings[level](`/provisions/${index}`, 'no_case', `条款“${id}”没有算例，请至少写一个手工算过的`);
+    }
+  return findings.list;
+}
+
+function suppliedFacts(
+  facts: Readonly<Record<string, unknown>>,
+  pointer: string,
+  names: Names,
+  read: ReadonlySet<string>,
+  findings: Findings,
+): void {
+  for (const [name, value] of Object.entries(facts)) {
+    if (name === 'on' || name === 'ref') continue;
+    if (!names.has(name))
+      findings.error(`${pointer}/${name}`, 'unknown_fact', `没有名为“${name}”的事实，请对照字典改正`);
+    else if (!read.has(name))
+      findings.error(
+        `${pointer}/${name}`,
+        'nothing_reads',
+        `算例给了“${name}”，但这一条没有任何步骤或条件读取它；请核对是否漏写了条件`,
+      );
+    else if (Array.isArray(value) && names.get(name)?.sort === 'rows')
+      for (const [index, row] of value.entries())
+        if (typeof row === 'object' && row !== null && !Array.isArray(row))
+          suppliedFacts(row as Record<string, unknown>, `${pointer}/${name}/${index}`, names, read, findings);
+  }
+}
