@@ -1,4 +1,4 @@
-import type { PolicyDocument } from '../policy/schema.ts';
+import type { Policy } from '../policy/schema.ts';
 import careStandards from './000000-care-standards.json' with { type: 'json' };
 import childAllowance from './000000-child-allowance.json' with { type: 'json' };
 import homeCare from './000000-home-care.json' with { type: 'json' };
@@ -30,4 +30,4 @@ export const policies = [
   putuo,
   meijiang,
   gansu,
-] as unknown as readonly PolicyDocument[];
+] as unknown as readonly Policy[];

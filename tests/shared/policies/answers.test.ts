@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { policies } from '../../../shared/policies/index.ts';
-import { calculate } from '../../../shared/policy/calculate.ts';
+import { calculate } from '../../../shared/policy/index.ts';
 import { Refusal } from '../../../shared/refusal.ts';
 
 type Asked = { facts?: Record<string, unknown>; children?: Record<string, unknown>[]; on?: string };

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { policies } from '../../../shared/policies/index.ts';
-import { checkPolicy } from '../../../shared/policy/read.ts';
+import { checkPolicy } from '../../../shared/policy/index.ts';
 import type { PolicyDocument } from '../../../shared/policy/schema.ts';
 
 const fixtures = fileURLToPath(new URL('../../fixtures/policies/', import.meta.url));

@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { checkPolicy } from '../../../shared/policy/index.ts';
+
+const guide = readFileSync(fileURLToPath(new URL('../../../shared/policies/README.md', import.meta.url)), 'utf8');
+const fragments = [...guide.matchAll(/```json step\n([\s\S]*?)```/g)].map(
+  ([, text]) => JSON.parse(text!) as Record<string, unknown>,
+);
+const stepped = Object.assign({}, ...fragments) as { cases: unknown[] };
+
+it('the seven steps of the guide make one document that passes every check and every case', () => {
+  const { errors, cases, valid } = checkPolicy(stepped);
+  expect(errors).toEqual([]);
+  expect(cases.filter(({ passed }) => !passed)).toEqual([]);
+  expect({ valid, steps: fragments.length, cases: cases.length }).toEqual({ valid: true, steps: 7, cases: 11 });
+});
+
+it('the other examples of the guide are complete JSON', () => {
+  const others = [...guide.matchAll(/```json\n([\s\S]*?)```/g)].map(([, text]) => JSON.parse(text!));
+  expect(others.length).toBeGreaterThan(0);
+});
+
+it('the notice of the guide contains its quotes word for word', () => {
+  const quotes = Object.values((stepped as unknown as { quotes: Record<string, { text: string }> }).quotes);
+  expect(quotes.filter(({ text }) => !guide.slice(0, guide.indexOf('```json step')).includes(text))).toEqual([]);
+});
