@@ -1,7 +1,7 @@
 import type { IsoDate } from '../../../shared/calendar.ts';
 import { choicesOf } from './facts.ts';
 import type { FeesModel } from './fees-page.tsx';
-import type { OrderOption } from './form.tsx';
+import type { OrderOption } from './form-model.ts';
 import type { Law } from './law.ts';
 import type { Outcome } from './outcome.ts';
 import { type FieldFault, fieldOf, type PlaceAndMonth, readPlaceAndMonth, readTold, type Told } from './question.ts';

@@ -1,7 +1,9 @@
 import type { FC } from 'hono/jsx';
 import { ErrorSummary } from '../layout/error-summary.tsx';
 import { Page } from '../layout/page.tsx';
-import { anchorOf, FeesForm, type FormModel } from './form.tsx';
+import { anchorOf } from './field.tsx';
+import { FeesForm } from './form.tsx';
+import type { FormModel } from './form-model.ts';
 import type { Outcome } from './outcome.ts';
 import { Result } from './result.tsx';
 import type { Asked } from './sections.tsx';

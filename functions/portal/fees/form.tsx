@@ -1,40 +1,9 @@
 import type { FC } from 'hono/jsx';
-import { type AskedFact, choicesOf } from './facts.ts';
-import { type FieldFault, fieldOf, type PlaceAndMonth } from './question.ts';
+import { FactField } from './fact-field.tsx';
+import { described, FaultLine, frame, state, typedValue } from './field.tsx';
+import type { FormModel } from './form-model.ts';
+import type { PlaceAndMonth } from './question.ts';
 import { yuanShown } from './wording.ts';
-
-export interface Place {
-  readonly code: string;
-  readonly name: string;
-}
-/** One answer to “which child”, with what the policy in force gives it; null where that cannot be said beforehand. */
-export interface OrderOption {
-  readonly order: number;
-  /** 第二个孩子（二孩） */
-  readonly label: string;
-  /** 二孩 */
-  readonly short: string;
-  readonly gives: { readonly text: string; readonly less: boolean } | null;
-}
-export interface FormModel {
-  readonly places: readonly Place[];
-  readonly years: readonly string[];
-  readonly at: PlaceAndMonth;
-  readonly asked: readonly AskedFact[];
-  readonly orders: readonly OrderOption[];
-  readonly chosenOrder: number | null;
-  /** What was typed, as it was typed. */
-  readonly query: URLSearchParams;
-  readonly faults: readonly FieldFault[];
-  /** The amount to keep in sight once there is one. */
-  readonly payable: string | null;
-}
-
-/** The element a fault of a field links to: the first control of a group. */
-export function anchorOf(field: string): string {
-  if (field === 'month') return 'year';
-  return field === 'order' ? 'order-1' : `f-${field}`;
-}
 
 /** The questions, as one form whose address is the state. */
 export const FeesForm: FC<{ model: FormModel }> = ({ model }) => {
@@ -48,7 +17,7 @@ export const FeesForm: FC<{ model: FormModel }> = ({ model }) => {
       method="get"
       action="/fees#result"
       novalidate
-      data-live="orders fee more peek result sheet"
+      data-live="prefs orders fee more peek result sheet"
     >
       <PlaceField model={model} />
       <MonthField model={model} at={at} />
@@ -172,112 +141,3 @@ const FeeField: FC<{ model: FormModel }> = ({ model: { query, faults } }) => (
     </p>
   </div>
 );
-
-const FactField: FC<{ model: FormModel; item: AskedFact }> = ({ model: { query, faults }, item }) => {
-  const { fact, required } = item;
-  const name = fieldOf(item.name);
-  const choices = choicesOf(fact);
-  const typed = typedValue(query, name);
-  if (fact.type === 'set' && choices.length > 0)
-    return <SetField name={name} label={fact.label} choices={choices} model={{ query, faults }} />;
-  return (
-    <div class={frame(name, faults)}>
-      <label class="lab" for={`f-${name}`}>
-        {fact.label}
-        {required ? null : <span class="opt-mark">可不填</span>}
-      </label>
-      <FaultLine field={name} faults={faults} />
-      {choices.length > 0 ? (
-        <select id={`f-${name}`} name={name} {...state(name, faults)}>
-          <option value="">不清楚</option>
-          {choices.map(([value, label]) => (
-            <option value={value} selected={value === typed}>
-              {label}
-            </option>
-          ))}
-        </select>
-      ) : (
-        <div class="with-unit">
-          <input
-            class="in"
-            id={`f-${name}`}
-            name={name}
-            inputmode={keyboards[fact.type]}
-            autocomplete="off"
-            maxlength={60}
-            value={typed}
-            {...state(name, faults, fact.type === 'date' ? `${name}-tip` : undefined)}
-          />
-          {fact.unit ? <span>{fact.unit}</span> : null}
-        </div>
-      )}
-      {fact.type === 'date' ? (
-        <p class="tip" id={`${name}-tip`}>
-          例如 2024-03-05
-        </p>
-      ) : null}
-    </div>
-  );
-};
-const keyboards: Partial<Record<AskedFact['fact']['type'], 'decimal' | 'numeric'>> = {
-  money: 'decimal',
-  number: 'decimal',
-  count: 'numeric',
-};
-
-const SetField: FC<{
-  name: string;
-  label: string;
-  choices: readonly (readonly [string, string])[];
-  model: Pick<FormModel, 'query' | 'faults'>;
-}> = ({ name, label, choices, model: { query, faults } }) => (
-  <fieldset class={frame(name, faults)} {...described(name, faults)}>
-    <legend>
-      {label}
-      <span class="opt-mark">可多选</span>
-    </legend>
-    <FaultLine field={name} faults={faults} />
-    <div class="opts">
-      {choices.map(([value, text], index) => (
-        <label class="opt">
-          <input
-            type="checkbox"
-            name={name}
-            id={index === 0 ? `f-${name}` : undefined}
-            value={value}
-            checked={query.getAll(name).includes(value)}
-          />
-          <span class="o-t">{text}</span>
-        </label>
-      ))}
-    </div>
-  </fieldset>
-);
-
-const FaultLine: FC<{ field: string; faults: readonly FieldFault[] }> = ({ field, faults }) => {
-  const fault = faults.find((candidate) => candidate.field === field);
-  return fault ? (
-    <p class="err" id={`${field}-err`}>
-      {fault.detail}
-    </p>
-  ) : null;
-};
-
-function frame(field: string, faults: readonly FieldFault[]): string {
-  return faults.some((fault) => fault.field === field) ? 'field bad' : 'field';
-}
-
-function state(field: string, faults: readonly FieldFault[], hint?: string) {
-  const faulty = faults.some((fault) => fault.field === field);
-  const by = [faulty ? `${field}-err` : '', hint ?? ''].filter(Boolean).join(' ');
-  return { ...(faulty ? { 'aria-invalid': 'true' as const } : {}), ...(by ? { 'aria-describedby': by } : {}) };
-}
-
-function described(field: string, faults: readonly FieldFault[]) {
-  return faults.some((fault) => fault.field === field) ? { 'aria-describedby': `${field}-err` } : {};
-}
-
-/** What was typed, cut to what a field holds: an address may carry anything. */
-function typedValue(query: URLSearchParams, name: string): string {
-  return [...(query.get(name) ?? '')].slice(0, 60).join('');
-}

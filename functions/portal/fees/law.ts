@@ -1,7 +1,7 @@
 import type { IsoDate, ServiceMonth } from '../../../shared/calendar.ts';
 import type { Answered } from './answered.ts';
 import type { AskedFact } from './facts.ts';
-import type { OrderOption, Place } from './form.tsx';
+import type { OrderOption, Place } from './form-model.ts';
 
 /** A question about one child, whose place and month are known. */
 export interface FeesQuestion {

@@ -1,5 +1,5 @@
 import type { Answered } from './answered.ts';
-import type { OrderOption } from './form.tsx';
+import type { OrderOption } from './form-model.ts';
 import { orderText } from './wording.ts';
 
 /** Asks for one child with the same fee in every fee field, or with what was told when the fee is null. */

@@ -5,6 +5,7 @@ import {
   dictionaryFacts,
   divisionsUpward,
   type Fact,
+  type FactsRead,
   factsRead,
   governingPolicy,
   type Policy,
@@ -14,7 +15,7 @@ import {
 import { type Fault, Refusal } from '../../../shared/refusal.ts';
 import { type Answered, outcomeOf } from './answered.ts';
 import type { AskedFact } from './facts.ts';
-import type { Place } from './form.tsx';
+import type { Place } from './form-model.ts';
 import type { FeesQuestion, Law } from './law.ts';
 import { orderOptions } from './orders.ts';
 import type { NoPolicyOutcome } from './outcome.ts';
@@ -69,7 +70,7 @@ function placesOf(policies: readonly Policy[], divisions: readonly Division[]): 
 function askedAt(division: string, month: ServiceMonth | null, policies: readonly Policy[]): readonly AskedFact[] {
   const policy = governing(division, month, policies);
   if (policy === null) return everywhere;
-  const { facts, rows } = factsRead(policy, kind);
+  const { facts, rows } = readsOf(policy);
   const read = [
     ...facts.map((name) => ({ name, ofChild: false })),
     ...(rows.children ?? []).map((name) => ({ name, ofChild: true })),
@@ -83,6 +84,15 @@ function askedAt(division: string, month: ServiceMonth | null, policies: readonl
     return [{ name, fact, required, ofChild }];
   });
   return asked.sort((a, b) => rank(a) - rank(b));
+}
+
+const reads = new WeakMap<Policy, FactsRead>();
+
+/** What the provisions on family fees read, worked out once for each document. */
+function readsOf(policy: Policy): FactsRead {
+  const known = reads.get(policy) ?? factsRead(policy, kind);
+  reads.set(policy, known);
+  return known;
 }
 
 /** Which child first, then what the institution charges, then what a family may not know. */
@@ -132,7 +142,7 @@ function answered(question: FeesQuestion, policies: readonly Policy[], explain: 
 
 /** Facts stand beside the question or in the child's row, as the policy reads them. */
 function placed({ facts }: FeesQuestion, policy: Policy | null) {
-  const ofChild = new Set(policy ? (factsRead(policy, kind).rows.children ?? []) : []);
+  const ofChild = new Set(policy ? (readsOf(policy).rows.children ?? []) : []);
   const entries = Object.entries(facts);
   const whole = Object.fromEntries(entries.filter(([name]) => !ofChild.has(name)));
   if (ofChild.size === 0) return { facts: whole };

@@ -1,6 +1,6 @@
 import type { Child, FC } from 'hono/jsx';
 import { Cite } from './cite.tsx';
-import { anchorOf } from './form.tsx';
+import { anchorOf } from './field.tsx';
 import type { Assumption, Basis, Why } from './outcome.ts';
 import { dateText } from './wording.ts';
 

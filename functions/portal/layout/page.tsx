@@ -39,7 +39,7 @@ export const Page: FC<PageProps> = ({ title, big, here, faulty, children }) => (
               托育收费与减免
             </span>
           </a>
-          <form method="post" action="/prefs">
+          <form method="post" action="/prefs" id="prefs">
             <input type="hidden" name="back" value={here} />
             <button class="chip" type="submit" name="size" value={big ? 'normal' : 'big'}>
               {big ? '标准字号' : '大字'}

@@ -88,12 +88,12 @@ test('without JavaScript an empty form says all that is missing, each line leadi
 test('with JavaScript a changed answer follows at once, keeps the focus and becomes the address', async () => {
   await visit({ viewport: desk, at: asked }, async (page) => {
     await page.check('#order-3');
-    await page.waitForFunction(`document.querySelector('.res-num')?.textContent === '¥0.00'`);
+    await page.locator('.res-num', { hasText: '¥0.00' }).waitFor();
     expect(await page.evaluate('document.activeElement.id')).toBe('order-3');
     expect(new URL(page.url()).searchParams.get('order')).toBe('3');
     await page.fill('#f-fee', '2345.67');
     await page.check('#order-2');
-    await page.waitForFunction(`document.querySelector('.res-num')?.textContent === '¥1,641.97'`);
+    await page.locator('.res-num', { hasText: '¥1,641.97' }).waitFor();
     expect(await page.locator('[data-share]').isVisible()).toBe(true);
     expect(await page.locator('[data-share]').getAttribute('data-share')).toContain('每月要交 ¥1,641.97');
   });
@@ -116,30 +116,21 @@ test('choosing a place first asks for nothing yet and marks nothing as missing',
 });
 
 test('by keyboard alone: in reading order, every stop visibly in focus, down to the amount', async () => {
-  await visit({ viewport: phone, at: '/fees?division=330903&year=2025&mon=&order=2&fee=2000' }, async (page) => {
-    await page.evaluate('document.activeElement.blur()');
+  await visit({ viewport: phone, at: asked }, async (page) => {
     const stops: { readonly id: string; readonly ring: number }[] = [];
     for (let press = 0; press < 9; press += 1) {
       await page.keyboard.press('Tab');
       stops.push(await page.evaluate(focused));
     }
-    expect(stops.map(({ id }) => id)).toEqual([
-      'skip',
-      'mark',
-      'chip',
-      'A',
-      'f-division',
-      'year',
-      'mon',
-      'order-2',
-      'f-fee',
-    ]);
+    const order = ['skip', 'mark', 'chip', 'f-division', 'year', 'mon', 'order-2', 'f-fee', 'A'];
+    expect(stops.map(({ id }) => id)).toEqual(order);
     expect(stops.filter(({ ring }) => ring < 2)).toEqual([]);
-    await page.selectOption('#mon', '03');
     await page.locator('#f-fee').focus();
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type('3000');
     await page.keyboard.press('Enter');
-    await page.waitForURL(/month=2025-03/);
-    expect(await amount(page)).toBe('¥1,400.00');
+    await page.waitForURL(/fee=3000/);
+    expect(await amount(page)).toBe('¥2,100.00');
     await page.locator('.line summary').first().focus();
     await page.keyboard.press('Enter');
     expect(await page.locator('.line').first().getAttribute('open')).toBe('');
