@@ -19,7 +19,7 @@ export const paymentBasisOperations = [
       method: 'get',
       summary: '本地区的支付依据',
       roles: bureauRoles,
-      refusals: ['not_found'],
+      refusals: [],
     },
     async ({ principal }, { database }) => {
       const basis = await latestPaymentBasis(database, principal.division);

@@ -11,7 +11,7 @@ import { commitOnce } from '../../shared/storage/idempotency.ts';
 import { operation } from './services.ts';
 import { ownSite, ownSiteId } from './site.ts';
 
-const shared = { tag: '托班', roles: ['institution'], refusals: ['not_found'] } as const;
+const shared = { tag: '托班', roles: ['institution'], refusals: [] } as const;
 const params = z.object({ id: Id });
 
 export const classOperations = [

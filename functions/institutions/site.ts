@@ -16,7 +16,7 @@ export const siteOperations = [
       tag: '机构',
       roles: ['institution'],
       answer: InstitutionView,
-      refusals: ['not_found'],
+      refusals: [],
     },
     async ({ principal }, { database }) => {
       const site = await ownSite(database, principal);

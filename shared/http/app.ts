@@ -4,7 +4,7 @@ import { type Fault, Refusal } from '../refusal.ts';
 import type { Role } from '../roles.ts';
 import { inputRefusal, parse } from './faults.ts';
 import { parseJson, readBody } from './json.ts';
-import type { Command, Operation, Outcome, Repeat, Reply, StoredAnswer } from './operation.ts';
+import type { Command, DownloadedFile, Operation, Outcome, Repeat, Reply, StoredAnswer } from './operation.ts';
 import { readIdempotencyKey, readIfMatch } from './preconditions.ts';
 import type { Authenticate, Principal } from './principal.ts';
 import { notFound, type Problem, problemOf } from './problem.ts';
@@ -64,7 +64,7 @@ export function createApp<Services>(options: AppOptions<Services>): Hono<Env> {
 async function serve<Services>(operation: Operation<Services>, context: Context<Env>, options: AppOptions<Services>) {
   const { req } = context;
   const principal = operation.roles ? await admit(operation.roles, req.header('authorization'), options) : null;
-  const bytes = operation.body ? await readBody(req.raw) : new Uint8Array();
+  const bytes = await bytesOf(operation, req.raw);
   const now = options.clock();
   const repeat = operation.command && principal ? identify(operation, req, principal, bytes, options) : null;
   const earlier = repeat && (await options.repeats?.find(repeat, now));
@@ -73,6 +73,7 @@ async function serve<Services>(operation: Operation<Services>, context: Context<
   const settle = (reply: Reply<unknown>) => settled(operation, reply);
   const call = {
     ...input,
+    file: bytes,
     principal,
     now,
     requestId: context.get('requestId'),
@@ -83,7 +84,13 @@ async function serve<Services>(operation: Operation<Services>, context: Context<
     },
   };
   const came = await operation.handle(call, options.services);
+  if ('file' in came && came.file) return sendFile(came.file);
   return send('replayed' in came ? came : { answer: settle(came), replayed: false });
+}
+
+async function bytesOf({ body, upload }: Operation<never>, request: Request): Promise<Uint8Array> {
+  if (upload) return readBody(request, upload.bytesAtMost);
+  return body ? readBody(request) : new Uint8Array();
 }
 
 function identify(
@@ -150,6 +157,15 @@ function send({ answer, replayed }: Outcome): Response {
   if (answer.location !== null) headers.set('Location', answer.location);
   if (replayed) headers.set('Idempotent-Replayed', 'true');
   return new Response(answer.body, { status: answer.status, headers });
+}
+
+/** Never shown in the browser, always saved: a file holds account numbers. */
+function sendFile({ name, media, bytes }: DownloadedFile): Response {
+  const headers = {
+    'Content-Type': media,
+    'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
+  };
+  return new Response(new Uint8Array(bytes), { status: 200, headers });
 }
 
 function refuse(context: Context<Env>, error: unknown): Response {

@@ -8,10 +8,10 @@ export const bodyLimitBytes = 1024 * 1024;
 const deepest = 64;
 
 /** Reads the bytes of a request; throws `body_too_large` as soon as there are more than may be. */
-export async function readBody(request: Request): Promise<Uint8Array> {
-  if (Number(request.headers.get('content-length') ?? 0) > bodyLimitBytes) throw tooLarge();
+export async function readBody(request: Request, bytesAtMost: number = bodyLimitBytes): Promise<Uint8Array> {
+  if (Number(request.headers.get('content-length') ?? 0) > bytesAtMost) throw tooLarge(bytesAtMost);
   const bytes = new Uint8Array(await request.arrayBuffer());
-  if (bytes.byteLength > bodyLimitBytes) throw tooLarge();
+  if (bytes.byteLength > bytesAtMost) throw tooLarge(bytesAtMost);
   return bytes;
 }
 
@@ -53,6 +53,6 @@ function strangeParts(root: unknown): Fault[] {
 
 const halfPair = /\p{Surrogate}/u;
 
-function tooLarge(): Refusal {
-  return new Refusal('body_too_large', '请求正文超过 1 MiB。请分几次提交。');
+function tooLarge(bytesAtMost: number): Refusal {
+  return new Refusal('body_too_large', `请求正文超过 ${bytesAtMost / 1024 / 1024} MiB。请分几次提交。`);
 }

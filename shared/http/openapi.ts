@@ -57,6 +57,7 @@ function describe(operation: OperationSpec, functionName: string, components: Co
           },
         }
       : {}),
+    ...(operation.upload ? { requestBody: { required: true, content: binary(operation.upload.media) } } : {}),
     responses: operation.page
       ? pageAnswers(operation.page)
       : {
@@ -111,7 +112,12 @@ function headers(operation: OperationSpec): Json[] {
   ];
 }
 
+function binary(media: readonly string[]): Json {
+  return Object.fromEntries(media.map((type) => [type, { schema: { type: 'string', format: 'binary' } }]));
+}
+
 function successes(operation: OperationSpec, media: Json): Json {
+  if (operation.download) return { 200: { description: '文件', content: binary(operation.download) } };
   const answer = (description: string) => ({ description, content: { 'application/json': media } });
   return {
     ...(operation.creates === 'always' ? {} : { 200: answer('成功') }),
@@ -130,12 +136,12 @@ function problems(operation: OperationSpec, components: Components): Json {
 
 /** Everything an operation may refuse: its own, and what follows from its shape. */
 export function refusalsOf(operation: OperationSpec): ProblemCode[] {
-  const { body, params, query, roles, command, versioned } = operation;
+  const { body, upload, params, query, roles, command, versioned } = operation;
   const implied: (RefusalCode | false)[] = [
     body !== undefined && 'malformed_json',
-    body !== undefined && 'body_too_large',
+    Boolean(body ?? upload) && 'body_too_large',
     Boolean(body ?? params ?? query ?? command) && 'invalid_input',
-    params !== undefined && 'not_found',
+    (params !== undefined || roles !== null) && 'not_found',
     roles !== null && 'unauthenticated',
     roles !== null && 'forbidden',
     roles !== null && 'busy',

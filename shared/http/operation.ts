@@ -32,7 +32,11 @@ export interface OperationSpec<
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: Body;
+  /** Takes a file as it is instead of a JSON body: these media types, at most so many bytes. */
+  readonly upload?: { readonly media: readonly string[]; readonly bytesAtMost: number };
   readonly answer: Answer;
+  /** Answers a file of one of these media types instead of JSON. */
+  readonly download?: readonly string[];
   /** Whether success creates something (201 with `Location`): always, or only where nothing was there. */
   readonly creates?: 'always' | 'sometimes';
   /** What this operation may refuse besides what every operation may. */
@@ -53,6 +57,8 @@ export interface Call<Params, Query, Body, Who> {
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
+  /** Of an upload: the bytes that were sent. */
+  readonly file: Uint8Array;
   readonly principal: Who;
   readonly requestId: string;
   readonly now: Date;
@@ -72,10 +78,18 @@ export interface Command {
 /** What a handler answers. The version becomes the `ETag`; only `createApp` knows status numbers. */
 export interface Reply<Body> {
   readonly body: Body;
+  /** Of a download: what is sent instead of the body. */
+  readonly file?: DownloadedFile;
   readonly version?: number;
   readonly location?: string;
   /** Of an operation that creates sometimes: this time it did. */
   readonly created?: boolean;
+}
+
+export interface DownloadedFile {
+  readonly name: string;
+  readonly media: string;
+  readonly bytes: Uint8Array;
 }
 
 /** An answer as it was or will be sent. */

@@ -4,7 +4,7 @@ import { createHandler as bureaus } from '../../functions/bureaus/index.ts';
 import { createHandler as families } from '../../functions/families/index.ts';
 import { createHandler as institutions } from '../../functions/institutions/index.ts';
 import type { Handler } from '../../shared/http/lambda.ts';
-import openApi from '../../shared/http/openapi.json' with { type: 'json' };
+import { holdToDocument, operationAt } from './documented.ts';
 import { freshTable, type TestTable } from './engine.ts';
 import { startIssuer, type TestIssuer } from './issuer.ts';
 
@@ -46,7 +46,7 @@ export interface Api {
   readonly issuer: TestIssuer;
 }
 
-/** The whole API over the real engine: each function's own entry, with tokens of a real issuer. */
+/** The whole API over the real engine: each function's own entry, with tokens of a real issuer. Every answer is held to the OpenAPI document. */
 export async function startApi(now = '2024-06-03T01:00:00Z'): Promise<Api> {
   const [table, issuer] = await Promise.all([freshTable(), startIssuer()]);
   let clock = Date.parse(now);
@@ -78,16 +78,17 @@ export async function startApi(now = '2024-06-03T01:00:00Z'): Promise<Api> {
     const token = as ? { authorization: `Bearer ${await tokenOf(issuer, as)}` } : {};
     const sent = text ?? (body === undefined ? undefined : JSON.stringify(body));
     const event = eventOf(method, path, { ...token, ...headers }, sent);
-    const handler = handlers[functionAt(method, event.rawPath)]!;
+    // Whatever has no route goes to the families' function, as it does behind API Gateway.
+    const operation = operationAt(method, event.rawPath);
+    const handler = handlers[operation?.['x-function'] ?? 'families']!;
     const answer = await handler(event, {} as Context);
     if (typeof answer === 'string') throw new Error(answer);
     const got = answer.body ?? '';
     const answered = Object.entries(answer.headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]);
-    return {
-      status: answer.statusCode ?? 200,
-      headers: Object.fromEntries(answered),
-      json: got === '' ? null : JSON.parse(got),
-    };
+    const headersOf = Object.fromEntries(answered);
+    const result = { status: answer.statusCode ?? 200, headers: headersOf, json: got === '' ? null : JSON.parse(got) };
+    if (operation) holdToDocument(operation, result);
+    return result;
   };
   return {
     call,
@@ -115,16 +116,6 @@ function tokenOf(issuer: TestIssuer, persona: Persona): Promise<string> {
   const token = issuer.token({ division: '330903', ...persona });
   tokens.set(persona, token);
   return token;
-}
-
-/** The function that API Gateway would hand this call to; whatever has no route goes to the families'. */
-function functionAt(method: string, path: string): string {
-  const paths = Object.entries(openApi.paths as Record<string, Record<string, { 'x-function': string }>>);
-  const fits = paths.filter(([pattern]) =>
-    new RegExp(`^${pattern.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/]+')}$`).test(path),
-  );
-  const [exact] = fits.sort(([a], [b]) => a.split('{').length - b.split('{').length);
-  return exact?.[1][method.toLowerCase()]?.['x-function'] ?? 'families';
 }
 
 function eventOf(
