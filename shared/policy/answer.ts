@@ -16,6 +16,16 @@ const AnswerReason = z.strictObject({
 });
 const Part = z.union([z.string(), z.array(z.string()), z.record(z.string(), z.string())]);
 
+const PolicyHeader = z.strictObject({
+  id: z.string(),
+  version: z.string(),
+  division: z.string(),
+  effectiveFrom: z.string().nullable(),
+  effectiveTo: z.string().nullable(),
+  attested: z.boolean(),
+  sha256: z.string(),
+});
+
 export const AnswerLine = z.strictObject({
   ref: z.string(),
   determination: z.enum(determinations),
@@ -83,15 +93,8 @@ export const Answer = z.strictObject({
       notStated: z.array(z.string()),
     }),
   ),
-  policy: z.strictObject({
-    id: z.string(),
-    version: z.string(),
-    division: z.string(),
-    effectiveFrom: z.string().nullable(),
-    effectiveTo: z.string().nullable(),
-    attested: z.boolean(),
-    sha256: z.string(),
-  }),
+  policy: PolicyHeader,
+  also: z.array(PolicyHeader).describe('政策补充上级规定时，一并适用的上级政策'),
 });
 export type Answer = z.infer<typeof Answer>;
 export type AnswerLine = z.infer<typeof AnswerLine>;

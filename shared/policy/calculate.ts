@@ -1,12 +1,13 @@
 import { isDate, isMonth, lastDay } from '../calendar.ts';
 import { type Fault, Refusal } from '../refusal.ts';
+import { sharedFaults, withAdditions } from './additions.ts';
 import type { Answer } from './answer.ts';
 import { type Combination, evaluateKind } from './combine.ts';
 import { compilePolicy } from './compile.ts';
 import { readSituation, type SettingDecision, type Supplied } from './facts.ts';
-import { governingPolicy } from './governs.ts';
+import { governingChain } from './governs.ts';
 import { present } from './present.ts';
-import { type SettingValue, workLimit } from './run.ts';
+import { type SettingValue, type Situation, workLimit } from './run.ts';
 import { Kind, type Policy, type Provision } from './schema.ts';
 
 /** One question: a kind of provision, a place, a day (or a month: its last day), and the facts. */
@@ -33,10 +34,16 @@ export function calculate(
   options: { explain?: boolean } = {},
 ): Answer {
   const day = dayOf(question);
-  const policy = governingPolicy(question.kind, question.division, day, policies);
-  const provisions = policy.provisions.filter(({ kind }) => kind === question.kind);
-  const mode = policy.combine?.[question.kind] ?? 'first';
-  return answer(policy, question.kind, provisions, mode, question, day, options.explain ?? true);
+  const chain = governingChain(question.kind, question.division, day, policies);
+  const read = chain.map((policy) => ({ policy, ...situationOf(policy, question, day) }));
+  const faults = sharedFaults(read.map((each) => each.faults));
+  if (faults.length > 0) throw refusalOf(faults);
+  const answers = read.map(({ policy, situation }) => {
+    const provisions = policy.provisions.filter(({ kind }) => kind === question.kind);
+    const mode = policy.combine?.[question.kind] ?? 'first';
+    return answerIn(policy, question.kind, provisions, mode, situation, options.explain ?? true);
+  });
+  return answers.reduce(withAdditions);
 }
 
 /** Answers with given provisions of one policy, whoever governs: for worked cases and drafts. */
@@ -49,10 +56,26 @@ export function answer(
   day: string,
   explained: boolean,
 ): Answer {
-  const compiled = compilePolicy(policy);
-  const faults: Fault[] = [];
-  const situation = readSituation(compiled, supplied, day, faults);
+  const { situation, faults } = situationOf(policy, supplied, day);
   if (faults.length > 0) throw refusalOf(faults);
+  return answerIn(policy, kind, provisions, mode, situation, explained);
+}
+
+function situationOf(policy: Policy, supplied: Supplied, day: string): { situation: Situation; faults: Fault[] } {
+  const faults: Fault[] = [];
+  const situation = readSituation(compilePolicy(policy), supplied, day, faults);
+  return { situation, faults };
+}
+
+function answerIn(
+  policy: Policy,
+  kind: string,
+  provisions: readonly Provision[],
+  mode: Combination,
+  situation: Situation,
+  explained: boolean,
+): Answer {
+  const compiled = compilePolicy(policy);
   const used = new Map<string, SettingValue>();
   const inquiry = { situation, work: { left: workLimit }, settings: used };
   const chosen = provisions.map(({ id }) => compiled.provision(id));

@@ -39,6 +39,25 @@ export function governingPolicy(kind: string, division: string, day: string, pol
   throw notFound(kind, division, day, []);
 }
 
+/**
+ * The governing policy and, where all its provisions of the kind only add to the level above, that level's too, and so on.
+ * Refuses as `governingPolicy` for the nearest; a level above that has none in force is left out.
+ */
+export function governingChain(kind: string, division: string, day: string, policies: readonly Policy[]): Policy[] {
+  const chain = [governingPolicy(kind, division, day, policies)];
+  for (let last = chain[0]!; adds(last, kind) && last.division !== '000000'; last = chain.at(-1)!) {
+    const above = divisionsUpward(last.division)[1]!;
+    const next = governing(kind, above, day, policies);
+    if (next === null) break;
+    chain.push(next.policy);
+  }
+  return chain;
+}
+
+function adds(policy: Policy, kind: string): boolean {
+  return policy.provisions.every((provision) => provision.kind !== kind || provision.adds === true);
+}
+
 /** The policy that governs and its provisions of the kind. */
 export interface Governing {
   readonly policy: Policy;

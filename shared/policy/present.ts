@@ -54,6 +54,7 @@ export function present(
       notStated: notStated ?? [],
     })),
     policy: headerOf(policy),
+    also: [],
   };
 }
 

@@ -353,6 +353,10 @@ export const Provision = z.strictObject({
     .optional()
     .describe('不是金额的回答：材料、登记机关、税费项目、价格类别、目标'),
   assumes: z.array(Name).optional().describe('没有步骤读取、但每次回答都要列出的选择项或说明（notes）'),
+  adds: z
+    .boolean()
+    .optional()
+    .describe('本条补充上级的规定而不取代它：上级同类别的各项一并列出，同一代码以近的为准；只用于 grants'),
   silence: z.enum(silences).optional().describe('原文没有给出：本件缺失、原文未提、提到而没有数额'),
   notStated: z.array(Text).optional().describe('原文没有说明的各点'),
 });

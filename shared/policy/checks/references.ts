@@ -27,6 +27,8 @@ function checkProvision(provision: Provision, scope: Scope, pointer: string, fin
       'silence_with_answer',
       '写了 silence（原文没有给出）就不能再有 steps 或 grants',
     );
+  if (provision.adds && (provision.steps?.some((step) => step.op !== 'months') || provision.amount !== undefined))
+    findings.error(`${pointer}/adds`, 'adds_to_amount', 'adds 只用于列出各项（grants）的条款，不能用于计算金额的条款');
   if (provision.appliesTo !== undefined) scope.condition(provision.appliesTo, null, `${pointer}/appliesTo`);
   for (const [index, requirement] of (provision.requires ?? []).entries())
     checkRequirement(provision, requirement, scope, `${pointer}/requires/${index}`, findings);
