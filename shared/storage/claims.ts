@@ -13,10 +13,9 @@ import type { Database } from './database.ts';
 import { enrolBeside } from './enrolments.ts';
 import { commitOnce, findRepeat, keepAnswer, type Outcome, type Repeat, type StoredAnswer } from './idempotency.ts';
 import { claimPointerKey, divisionClaims, eventKey, guardKey, headKey, type Key, pageKey, queuePlace } from './keys.ts';
-import { leaseLost } from './lease.ts';
 import { readRecord } from './record.ts';
-import { alreadyExists, versionConflict } from './versions.ts';
-import { absent, equal, neverHappens, put, remove, type Write } from './write.ts';
+import { alreadyExists, notFound, versionConflict } from './versions.ts';
+import { absent, equal, neverHappens, put, remove, update, type Write } from './write.ts';
 
 /** What a command made of a claim, and the enrolments that its body adds to the roster. */
 export interface Decided extends Decision {
@@ -138,12 +137,13 @@ export function claimCreated({ head, event }: Decided): Write[] {
 
 /**
  * The writes of a command on a claim: head and event together, under the version it was decided upon.
- * The lease stays as it was read: its number must never be given out twice.
+ * The lease is not touched, whether or not it was seen: a submission under way finds another version, and its number is never given out twice.
  */
 export function claimChanged(before: ClaimHead, { head, event }: Decided): Write[] {
-  const unchanged = equal({ version: before.version, lease: before.lease });
+  const { pk: _pk, sk: _sk, lease: _lease, ...changed } = headItem(head);
+  const unchanged = equal({ version: before.version });
   return [
-    put(headItem({ ...head, lease: before.lease }), unchanged, leaseLost(before)),
+    update(headKey(head.id), changed, unchanged, (found) => (found ? versionConflict() : notFound())),
     ...claimFollowed(before, { head, event }),
   ];
 }

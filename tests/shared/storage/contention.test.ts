@@ -76,7 +76,7 @@ describe('six institutions that submit, die, are returned, edit, withdraw and ar
     const random = randomFrom(seed + 1);
     const world: World = { database, table, random, names: children(8), done: new Map() };
     for (let index = 0; index < 6; index++) await draftOf(world, index, 0);
-    for (let step = 1; step <= 60; step++) {
+    for (let step = 1; step <= 45; step++) {
       const at = later(step * 15);
       const pair = shuffled([0, 1, 2, 3, 4, 5], random).slice(0, 2);
       const plans = pair.map((index) => () => oneStep(world, index, step, at));

@@ -161,12 +161,13 @@ function comparable(item: Item): object {
   );
 }
 
-/** Sends the same call again as a caller would: at once, and where told to wait, after that. */
-async function retry(command: Command, database: Database): Promise<StoredAnswer> {
+/** Sends the same call again: at once, and after a death once more when told to wait. */
+async function retry(command: Command, database: Database, fate: Fate): Promise<StoredAnswer> {
   try {
     return await command.run(database, later(1));
   } catch (fault) {
-    if (!(fault instanceof Refusal) || fault.code !== 'idempotency_in_flight') throw fault;
+    const waits = fate.startsWith('dies') && fault instanceof Refusal && fault.code === 'idempotency_in_flight';
+    if (!waits) throw fault;
     return command.run(database, later(1 + (fault.extras.retryAfterSeconds ?? 0)));
   }
 }
@@ -176,7 +177,7 @@ async function tried(command: Command, nth: number, fate: Fate) {
   await command.prepare(databaseOn(table));
   const { client, calls } = faultyClient(table.client, nth, fate);
   const first = await command.run(databaseOn({ ...table, client }), now).catch(() => null);
-  const answer = first ?? (await retry(command, databaseOn(table)));
+  const answer = first ?? (await retry(command, databaseOn(table), fate));
   return { table, answer, calls: calls(), finished: first !== null };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { InstitutionRate, PaymentBasis } from '../../../shared/claims/registry.ts';
+import type { InstitutionRate } from '../../../shared/claims/registry.ts';
 import { addClass, allClasses, getClass, listClasses, replaceClass } from '../../../shared/storage/classes.ts';
 import {
   addEnrolments,
@@ -18,7 +18,8 @@ import {
 } from '../../../shared/storage/institutions.ts';
 import { latestPaymentBasis, paymentBases, registerPaymentBasis } from '../../../shared/storage/payment-basis.ts';
 import { allRates, cosignRate, getRate, proposeRate } from '../../../shared/storage/rates.ts';
-import { aClass, actor, children, enrolment, freshDatabase, institution, now } from './samples.ts';
+import { aClass, anActor, anInstitution, aPaymentBasis, aRate } from '../../support/builders.ts';
+import { children, enrolment, freshDatabase } from './samples.ts';
 import { wholeTable } from './table-invariants.ts';
 
 const firstPage = { limit: 100, cursor: null };
@@ -26,7 +27,7 @@ const firstPage = { limit: 100, cursor: null };
 describe('institutions', () => {
   it('are kept under their id, once, and changed only from the version that was read', async () => {
     const { database } = await freshDatabase();
-    const first = institution('PT-1');
+    const first = anInstitution({ id: 'PT-1' });
     await database.commit(addInstitution(first));
     expect(await getInstitution(database, 'PT-1')).toStrictEqual(first);
     expect(await getInstitution(database, 'PT-2')).toBeNull();
@@ -37,13 +38,17 @@ describe('institutions', () => {
     await expect(database.commit(replaceInstitution(first, second))).rejects.toMatchObject({
       code: 'version_conflict',
     });
-    const unknown = institution('PT-9');
+    const unknown = anInstitution({ id: 'PT-9' });
     await expect(database.commit(replaceInstitution(unknown, unknown))).rejects.toMatchObject({ code: 'not_found' });
   });
 
   it('are listed by division and never beyond it', async () => {
     const { database } = await freshDatabase();
-    const all = [institution('PT-1'), institution('PT-2'), institution('DH-1', { division: '330902' })];
+    const all = [
+      anInstitution({ id: 'PT-1' }),
+      anInstitution({ id: 'PT-2' }),
+      anInstitution({ id: 'DH-1', division: '330902' }),
+    ];
     for (const one of all) await database.commit(addInstitution(one));
     const { items, nextCursor } = await listInstitutions(database, '330903', firstPage);
     expect(items.map(({ id }) => id)).toStrictEqual(['PT-1', 'PT-2']);
@@ -54,8 +59,9 @@ describe('institutions', () => {
 describe('classes', () => {
   it('belong to one institution', async () => {
     const { database } = await freshDatabase();
-    const first = aClass('PT-1', 'a');
-    for (const one of [first, aClass('PT-1', 'b'), aClass('PT-10', 'c')]) await database.commit(addClass(one));
+    const first = aClass({ institutionId: 'PT-1', id: 'a' });
+    for (const one of [first, aClass({ institutionId: 'PT-1', id: 'b' }), aClass({ institutionId: 'PT-10', id: 'c' })])
+      await database.commit(addClass(one));
     expect((await allClasses(database, 'PT-1')).map(({ id }) => id)).toStrictEqual(['a', 'b']);
     expect(await getClass(database, 'PT-10', 'a')).toBeNull();
     const closed = { ...first, closedOn: '2024-06-30', version: 2 };
@@ -104,7 +110,7 @@ describe('lists', () => {
   it('give every item once over pages of any size', async () => {
     const { database } = await freshDatabase();
     const ids = children(23);
-    for (const id of ids) await database.commit(addClass(aClass('PT-1', id)));
+    for (const id of ids) await database.commit(addClass(aClass({ institutionId: 'PT-1', id })));
     for (const limit of [1, 7, 22, 23, 24]) {
       const seen: string[] = [];
       let cursor: string | null = null;
@@ -121,7 +127,7 @@ describe('lists', () => {
   it('refuse a cursor that is not theirs, whoever made it', async () => {
     const { database } = await freshDatabase();
     for (const id of ['a', 'b', 'c']) {
-      await database.commit(addClass(aClass('PT-1', id)));
+      await database.commit(addClass(aClass({ institutionId: 'PT-1', id })));
       await database.commit(addEnrolments([enrolment('PT-1', id)]));
     }
     const { nextCursor } = await listClasses(database, 'PT-1', { limit: 1, cursor: null });
@@ -138,12 +144,10 @@ describe('lists', () => {
   });
 });
 
-const rate = (id: string, from: string, to: string): InstitutionRate => ({
-  ...{ id, institutionId: 'PT-1', rate: '0.10', from, to, docNo: '示例文号', reason: '示例理由' },
-  ...{ proposed: actor('app', 'health-approver'), proposedAt: now, cosigned: null, cosignedAt: null, version: 1 },
-});
+const rate = (id: string, from: string, to: string) =>
+  aRate({ id, institutionId: 'PT-1', from, to, cosigned: null, cosignedAt: null, version: 1 });
 const cosigned = (before: InstitutionRate): InstitutionRate => ({
-  ...{ ...before, cosigned: actor('fin', 'finance-officer'), cosignedAt: now, version: before.version + 1 },
+  ...{ ...before, cosigned: anActor('finance-officer'), cosignedAt: before.proposedAt, version: before.version + 1 },
 });
 
 describe('rates', () => {
@@ -174,11 +178,7 @@ describe('rates', () => {
 describe('the payment basis', () => {
   it('keeps every version, and takes the next one from one person only', async () => {
     const { database } = await freshDatabase();
-    const first: PaymentBasis = {
-      ...{ division: '330903', docNo: '示例〔2024〕1号', issuer: '示例机关', issuedOn: '2024-01-02' },
-      ...{ validFrom: '2024-01-01', validTo: null, registered: actor('app', 'health-approver') },
-      ...{ registeredAt: now, version: 1 },
-    };
+    const first = aPaymentBasis();
     expect(await latestPaymentBasis(database, '330903')).toBeNull();
     await database.commit(registerPaymentBasis(first));
     const second = { ...first, docNo: '示例〔2025〕1号', version: 2 };

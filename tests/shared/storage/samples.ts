@@ -2,13 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Claim, ClaimHead, Line } from '../../../shared/claims/claim.ts';
 import { type Act, create, type Decision, decide } from '../../../shared/claims/decision.ts';
 import { chainStart, noPersons } from '../../../shared/claims/events.ts';
-import type { Actor } from '../../../shared/claims/fields.ts';
-import type { Class, Enrolment, Institution } from '../../../shared/claims/registry.ts';
+import type { Enrolment } from '../../../shared/claims/registry.ts';
 import { completeSubmission } from '../../../shared/claims/submit.ts';
+import type { Role } from '../../../shared/roles.ts';
 import { createClaim, getClaim } from '../../../shared/storage/claims.ts';
 import { createDatabase, type Database } from '../../../shared/storage/database.ts';
 import { type Repeat, repeatOf, type StoredAnswer } from '../../../shared/storage/idempotency.ts';
 import { submitClaim } from '../../../shared/storage/submission.ts';
+import { aChild, anAct } from '../../support/builders.ts';
 import { freshTable, type TestTable } from '../../support/engine.ts';
 
 export const now = '2024-06-02T01:00:00.000Z';
@@ -27,67 +28,12 @@ export async function freshDatabase(): Promise<{ database: Database; table: Test
   return { database: databaseOn(table), table };
 }
 
-export function institution(id: string, changes: Partial<Institution> = {}): Institution {
-  return {
-    id,
-    division: '330903',
-    name: `示例${id}托育园`,
-    address: null,
-    phone: null,
-    legalPersons: [
-      {
-        from: '2023-01-01',
-        to: null,
-        document: '示例登记证书',
-        uscc: '52330903MJ0000018C',
-        name: `示例${id}托育园`,
-        representative: '示例负责人',
-        entityType: 'social-service',
-        publicOwned: false,
-        usccOverride: null,
-      },
-    ],
-    filings: [],
-    inclusive: [],
-    grades: [],
-    registeredPlaces: [],
-    accounts: [],
-    version: 1,
-    updatedAt: now,
-    ...changes,
-  };
-}
-
-export function aClass(institutionId: string, id: string): Class {
-  const standards = [{ from: '2023-01', monthly: 200_000 }];
-  const dates = { openedOn: '2023-01-01', closedOn: null, updatedAt: now };
-  return {
-    id,
-    institutionId,
-    name: `${id}班`,
-    type: '托大班',
-    places: 20,
-    feeStandards: standards,
-    version: 1,
-    ...dates,
-  };
-}
-
 export function enrolment(institutionId: string, id: string, childKey = `key-${id}`): Enrolment {
-  return {
-    ...{ id, institutionId, classId: 'cls-1', childKey, name: '陈一禾', documentType: '居民身份证' },
-    ...{ maskedNumber: '330903********997X', sealedNumber: `sealed-${childKey}`, birthDate: '2022-06-01' },
-    ...{ birthOrder: 2, evidence: '户口簿', feeStandard: null, from: '2024-01-01', to: null },
-    ...{ version: 1, updatedAt: now },
-  };
+  return { ...aChild({ institutionId, id }), childKey, sealedNumber: `sealed-${childKey}` };
 }
 
-export function actor(person: string, role: string): Actor {
-  return { subject: `acc-${person}`, person, name: `示例${person}`, role, office: '示例办公室' };
-}
-
-export function act(person: string, role: string, at = now): Act {
-  return { actor: actor(person, role), at };
+export function act(person: string, role: Role, at = now): Act {
+  return anAct(role, at, person);
 }
 
 /** One line per child: 2000.00 × 10% = 200.00. */

@@ -92,18 +92,17 @@ describe('submitting', () => {
     expect((await stored(database, 'A')).head).toMatchObject({ status: 'submitted', submission: 2 });
   });
 
-  it('does not let an edit overwrite the lease of a submission it has not seen', async () => {
+  it('keeps its lease and its number through an edit that has not seen it, and finds the other version', async () => {
     const { database } = await freshDatabase();
     const claim = await savedDraft(database, { id: 'A', institutionId: 'PT-1', children: children(3) });
-    await takeLease(database, claim.head, 'someone', now);
-    const late = editClaim(database, claim.head, edited(claim, claim.lines.slice(0, 2)));
-    await expect(late).rejects.toMatchObject({ code: 'idempotency_in_flight' });
-    const seen = await stored(database, 'A');
-    await editClaim(database, seen.head, edited(seen, seen.lines.slice(0, 2)));
-    expect((await stored(database, 'A')).head).toMatchObject({
-      version: 2,
-      lease: { submission: 1, repeat: 'someone' },
-    });
+    const leased = await takeLease(database, claim.head, 'someone', now);
+    await editClaim(database, claim.head, edited(claim, claim.lines.slice(0, 2)));
+    const { head, lines } = await stored(database, 'A');
+    expect(head).toMatchObject({ version: 2, lease: { submission: 1, repeat: 'someone' } });
+    const late = takeSlots(database, { leased, lines: claim.lines, now });
+    await expect(late).rejects.toMatchObject({ code: 'version_conflict' });
+    await submit(database, { head, lines }, 'other', later(10));
+    expect((await stored(database, 'A')).head).toMatchObject({ status: 'submitted', submission: 2, lease: null });
   });
 
   it('writes nothing when the decision refuses', async () => {
