@@ -16,7 +16,7 @@ export const feesCss = `
 .peek.has .btn{flex:none;padding:0 1.5rem}
 .peek a{flex:1;display:grid;align-content:center;min-height:3.25rem;line-height:1.25;color:inherit;text-decoration:none}
 .big .peek a{min-height:3.75rem}
-.peek a b{font-size:1.5rem;font-weight:700;color:var(--brand-d)}
+.peek a b{font-size:1.5rem;font-weight:700;color:var(--brand-d);white-space:nowrap}
 
 .result{border:1px solid var(--rule);border-radius:var(--r3);padding:1.25rem 1rem;background:var(--paper);box-shadow:0 10px 36px #0b5a721f;scroll-margin-top:1rem}
 .result.quiet{box-shadow:none;background:var(--wash);color:var(--ink-2);text-align:center;padding:1.75rem 1.25rem}
@@ -97,6 +97,7 @@ const desk = `
 .calc>.form{grid-area:form;padding:1.5rem}
 .calc>.result{grid-area:result}
 .calc>.next{grid-area:next;padding:1.5rem}
+.calc:not(:has(.res-num)){grid-template-areas:"form result" "form next"}
 .peek{position:static;margin:0 -1.5rem -1.5rem;padding:1rem 1.5rem;box-shadow:none}
 .result{padding:1.75rem}
 .result.quiet{padding:4rem 2rem}
@@ -108,13 +109,16 @@ const desk = `
 /** The narrowest screens and 大字 on a phone: nothing side by side that does not fit. */
 const narrow = `
 .hero{background-image:linear-gradient(180deg,var(--warm-50),var(--paper))}
-.acts{grid-template-columns:1fr}
+.acts,.two{grid-template-columns:1fr}
+.peek{flex-wrap:wrap}
+.peek.has .btn{flex:1}
+.mark span{font-size:0}
 .res-num{font-size:2.25rem}
 .res-num.long{font-size:1.625rem}
 `;
 /** Breakpoints measure the page in rem, so that 大字 folds columns as a narrow window does; older kernels fall back to the window's width. */
 export const widthsCss = `
 @container (min-width:60rem){${desk}}
-@container (max-width:21rem){${narrow}}
-@supports not (container-type:inline-size){@media (min-width:60rem){${desk}}@media (max-width:21rem){${narrow}}}
+@container (max-width:18rem){${narrow}}
+@supports not (container-type:inline-size){@media (min-width:60rem){${desk}}@media (max-width:18rem){${narrow}}}
 `;
