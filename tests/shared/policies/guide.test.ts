@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { checkPolicy } from '../../../shared/policy/index.ts';
@@ -24,4 +24,12 @@ it('the other examples of the guide are complete JSON', () => {
 it('the notice of the guide contains its quotes word for word', () => {
   const quotes = Object.values((stepped as unknown as { quotes: Record<string, { text: string }> }).quotes);
   expect(quotes.filter(({ text }) => !guide.slice(0, guide.indexOf('```json step')).includes(text))).toEqual([]);
+});
+
+it('the guide explains every code with which the broken documents are refused', () => {
+  const folder = fileURLToPath(new URL('../../fixtures/policies/broken/', import.meta.url));
+  const codes = readdirSync(folder).flatMap((file) =>
+    checkPolicy(JSON.parse(readFileSync(folder + file, 'utf8'))).errors.map(({ code }) => code),
+  );
+  expect([...new Set(codes)].filter((code) => !guide.includes(`\`${code}\``))).toEqual([]);
 });
