@@ -24,8 +24,13 @@ export function idNumberFault(idNumber: string): NumberFault | null {
   if (idNumber.length !== 18) return 'wrong_length';
   if (!/^\d{17}[\dX]$/.test(idNumber)) return 'wrong_characters';
   if (!isDate(birthDateOf(idNumber))) return 'no_such_birth_date';
-  const sum = idWeights.reduce((total, weight, index) => total + weight * Number(idNumber[index]), 0);
-  return idChecks[sum % 11] === idNumber[17] ? null : 'check_digit_wrong';
+  return idCheckCharacter(idNumber) === idNumber[17] ? null : 'check_digit_wrong';
+}
+
+/** The check character that follows the first 17 digits of a 公民身份号码 (GB 11643-1999). */
+export function idCheckCharacter(digits: string): string {
+  const sum = idWeights.reduce((total, weight, index) => total + weight * Number(digits[index]), 0);
+  return idChecks[sum % 11]!;
 }
 
 /** Full-width digits, blanks and a small x are how people type it; the number itself has none of them. */

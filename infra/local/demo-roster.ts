@@ -1,4 +1,5 @@
 import { addMonths, firstDay, lastDay, type ServiceMonth } from '../../shared/calendar.ts';
+import { idCheckCharacter } from '../../shared/identity.ts';
 
 /** Two invented sites with invented children, whose birth months are spread so that every month from 2025 on has a full roster. */
 export interface DemoSite {
@@ -77,9 +78,10 @@ function children(names: readonly string[], firstBirth: ServiceMonth, firstSeque
     const born = addMonths(firstBirth, index * 2);
     const name = names[index % names.length]!;
     const day = String(3 + ((index * 7) % 25)).padStart(2, '0');
+    const digits = `330903${born.replace('-', '')}${day}${String(firstSequence + index).padStart(3, '0')}`;
     return {
       name: index < names.length ? name : `${name[0]}${names[(index * 3 + 1) % names.length]!.slice(1)}`,
-      idNumber: withCheck(`330903${born.replace('-', '')}${day}${String(firstSequence + index).padStart(3, '0')}`),
+      idNumber: digits + idCheckCharacter(digits),
       birthOrder: [1, 2, 1, 3, 2, 1][index % 6]!,
       evidence: index % 3 === 0 ? '出生医学证明' : '户口簿',
       stays: [
@@ -92,11 +94,4 @@ function children(names: readonly string[], firstBirth: ServiceMonth, firstSeque
 
 function stay(type: string, from: ServiceMonth, to: ServiceMonth) {
   return { className: `${type}一班`, from: firstDay(from < firstMonth ? firstMonth : from), to: lastDay(to) };
-}
-
-/** The check character of GB 11643-1999, so that an invented number reads like a real one. */
-function withCheck(seventeen: string): string {
-  const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-  const sum = weights.reduce((total, weight, index) => total + weight * Number(seventeen[index]), 0);
-  return seventeen + '10X98765432'[sum % 11];
 }

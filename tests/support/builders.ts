@@ -4,6 +4,7 @@ import type { Act } from '../../shared/claims/decision.ts';
 import type { Actor } from '../../shared/claims/fields.ts';
 import type { Class, Enrolment, Institution, InstitutionRate, PaymentBasis } from '../../shared/claims/registry.ts';
 import { identityRecord } from '../../shared/claims/registry-records.ts';
+import { idCheckCharacter } from '../../shared/identity.ts';
 import { fenOf } from '../../shared/money.ts';
 import { policies } from '../../shared/policies/index.ts';
 import type { Role } from '../../shared/roles.ts';
@@ -60,16 +61,13 @@ export function aClass(changes: Partial<Class> = {}): Class {
   };
 }
 
-const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-
 /** A made-up 公民身份号码 with a right check character: area 330903, a birth date and a number of the day. */
 export function idNumber(birthDate: string, ofDay = 1): string {
   const body = `330903${birthDate.replaceAll('-', '')}${String(ofDay).padStart(3, '0')}`;
-  const sum = weights.reduce((total, weight, index) => total + weight * Number(body[index]), 0);
-  return `${body}${'10X98765432'[sum % 11]}`;
+  return body + idCheckCharacter(body);
 }
 
-export interface ChildOptions extends Partial<Omit<Enrolment, 'childKey' | 'maskedNumber' | 'sealedNumber'>> {
+export interface ChildOptions extends Partial<Enrolment> {
   readonly idNumber?: string;
 }
 
