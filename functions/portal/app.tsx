@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono';
+import { compress } from 'hono/compress';
 import { getCookie } from 'hono/cookie';
 import type { HtmlEscapedString } from 'hono/utils/html';
 import { dayInShanghai } from '../../shared/calendar.ts';
@@ -21,6 +22,8 @@ type Env = { Variables: { requestId: string } };
 /** The pages for families as one app; without a token, without storage. */
 export function createPortal({ law, clock, requestId, log }: PortalOptions): Hono<Env> {
   const app = new Hono<Env>();
+  // API Gateway's HTTP APIs do not compress.
+  app.use(compress());
   app.use('*', async (context, next) => {
     context.set('requestId', requestId(context));
     await next();

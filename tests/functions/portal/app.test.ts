@@ -27,7 +27,7 @@ test('nothing may be loaded, framed or sent anywhere but here', async () => {
 test('a page is not kept, the files it names are kept for a year under an address that changes with them', async () => {
   const page = await get(asked);
   expect(page.headers.get('Cache-Control')).toBe('no-cache');
-  expect(page.headers.get('Vary')).toBe('Cookie');
+  expect(page.headers.get('Vary')).toBe('Cookie, Accept-Encoding');
   const names = [...(await page.text()).matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map(([, href = '']) => href);
   expect(names).toHaveLength(2);
   for (const name of names) {

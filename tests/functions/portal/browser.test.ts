@@ -8,6 +8,7 @@ import {
 } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { portal } from './portal.ts';
+import { sampleCounty } from './sample-county.ts';
 import { serve } from './serve.ts';
 
 const asked = '/fees?division=330903&month=2025-03&order=2&fee=2000.00';
@@ -15,7 +16,7 @@ let browser: Browser;
 let site: Awaited<ReturnType<typeof serve>>;
 
 beforeAll(async () => {
-  site = await serve(portal());
+  site = await serve(portal([sampleCounty]));
   browser = await engine.launch({
     executablePath: await chromium.executablePath(),
     args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none'],
@@ -112,6 +113,31 @@ test('choosing a place first asks for nothing yet and marks nothing as missing',
     await answered;
     expect(await page.locator('.err').count()).toBe(0);
     expect(new URL(page.url()).search).toBe('');
+  });
+});
+
+test('choosing another county brings up what its provision asks, and the 大字 button still leads back here', async () => {
+  await visit({ viewport: phone, at: asked }, async (page) => {
+    await page.selectOption('#f-division', '990100');
+    await page.locator('#f-careFee').waitFor();
+    expect(await page.locator('#f-fee').count()).toBe(0);
+    await page.fill('#f-careFee', '1000');
+    await page.selectOption('#f-careMode', '全日托');
+    await page.selectOption('#f-localHukou', 'yes');
+    await page.locator('.res-num', { hasText: '¥650.00' }).waitFor();
+    await page.click('.chip');
+    await page.locator('html.big').waitFor();
+    expect(await amount(page)).toBe('¥650.00');
+  });
+});
+
+test('an answer is copied for the family as one line and its address', async () => {
+  await visit({ viewport: desk, at: asked, permissions: ['clipboard-read', 'clipboard-write'] }, async (page) => {
+    await page.click('[data-share]');
+    await page.locator('[data-share]', { hasText: '已复制' }).waitFor();
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(
+      `浙江省舟山市普陀区，2025年3月，二孩，每月要交 ¥1,400.00 ${site.origin}${asked}`,
+    );
   });
 });
 
