@@ -138,6 +138,41 @@ describe('who governs', () => {
   });
 });
 
+describe('registration', () => {
+  const listed = (division: string) => {
+    const facts = { entityType: 'social-service', papersHeld: ['场地证明'] };
+    const { grants } = ask(division, 'registration', { facts });
+    const texts = (met: boolean) => grants.filter((grant) => grant.met === met).map(({ text }) => text);
+    const authorities = grants.filter(({ code }) => code === 'authority').map(({ text }) => text);
+    return { authorities, held: texts(true), missing: texts(false) };
+  };
+
+  it('adds what Zhoushan asks for to the papers that the nation asks for', () => {
+    expect(listed('330903')).toEqual({
+      authorities: ['县级以上民政部门'],
+      held: ['场地证明'],
+      missing: [
+        '必须取得消防安全合格证明',
+        '提供餐饮的，还须取得餐饮许可证',
+        '营业执照或其他登记证书',
+        '工作人员专业资格证明',
+        '工作人员健康合格证明',
+        '卫生评价合格报告',
+        '消防安全合格证明',
+        '食品经营许可证（提供餐饮的）',
+      ],
+    });
+  });
+
+  it('takes the papers of Haimen from Haimen and the duty to file from its city', () => {
+    expect(listed('320614')).toEqual({
+      authorities: ['区民政局'],
+      held: ['场地证明'],
+      missing: ['卫生评价合格报告', '消防安全合格证明', '工作人员资格证明'],
+    });
+  });
+});
+
 describe('Hebei', () => {
   it.each(['construction-subsidy', 'operating-subsidy', 'family-fee', 'utility-price', 'tax-relief'])(
     'answers %s with “not in this copy”, on any day, never with no',

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { checkPolicy } from '../../../shared/policy/index.ts';
+import { checkPolicy, dictionaryFacts, dictionaryRows, knownKinds } from '../../../shared/policy/index.ts';
+import { Step } from '../../../shared/policy/schema.ts';
 
 const guide = readFileSync(fileURLToPath(new URL('../../../shared/policies/README.md', import.meta.url)), 'utf8');
 const fragments = [...guide.matchAll(/```json step\n([\s\S]*?)```/g)].map(
@@ -32,4 +33,10 @@ it('the guide explains every code with which the broken documents are refused', 
     checkPolicy(JSON.parse(readFileSync(folder + file, 'utf8'))).errors.map(({ code }) => code),
   );
   expect([...new Set(codes)].filter((code) => !guide.includes(`\`${code}\``))).toEqual([]);
+});
+
+it('the guide names every operation, every fact and table of the dictionary and every known kind', () => {
+  const operations = Step.options.map(({ shape }) => shape.op.value);
+  const names = [dictionaryFacts, dictionaryRows, knownKinds].flatMap((each) => Object.keys(each));
+  expect([...operations, ...names].filter((name) => !guide.includes(`\`${name}\``))).toEqual([]);
 });
