@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Id } from '../../shared/claims/fields.ts';
-import { InstitutionInput } from '../../shared/claims/inputs.ts';
+import { InstitutionInput } from '../../shared/claims/registry-inputs.ts';
 import { institutionRecord } from '../../shared/claims/registry-records.ts';
 import { InstitutionView, institutionView } from '../../shared/claims/views.ts';
 import { listQuery, pageOf, pageRequest } from '../../shared/http/lists.ts';

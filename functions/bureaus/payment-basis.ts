@@ -1,4 +1,4 @@
-import { PaymentBasisInput } from '../../shared/claims/inputs.ts';
+import { PaymentBasisInput } from '../../shared/claims/registry-inputs.ts';
 import { paymentBasisRecord } from '../../shared/claims/registry-records.ts';
 import { PaymentBasisView, paymentBasisView } from '../../shared/claims/views.ts';
 import { requireVersion } from '../../shared/http/preconditions.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Id } from '../../shared/claims/fields.ts';
-import { RateInput } from '../../shared/claims/inputs.ts';
 import { cosignRate, proposeRate, type RateBounds } from '../../shared/claims/rates.ts';
+import { RateInput } from '../../shared/claims/registry-inputs.ts';
 import { RateView, rateView } from '../../shared/claims/views.ts';
 import { requireVersion } from '../../shared/http/preconditions.ts';
 import { actorOf } from '../../shared/http/principal.ts';

@@ -2,7 +2,7 @@ import type { ClaimBasis } from '../../shared/claims/basis.ts';
 import type { ClaimKind, Totals } from '../../shared/claims/claim.ts';
 import { openStatuses } from '../../shared/claims/life-cycle.ts';
 import { previousPeriod } from '../../shared/claims/period.ts';
-import type { Institution } from '../../shared/claims/registry.ts';
+import type { Class, Institution } from '../../shared/claims/registry.ts';
 import { listClaimsOfInstitution } from '../../shared/storage/claim-lists.ts';
 import { allClasses } from '../../shared/storage/classes.ts';
 import type { Database } from '../../shared/storage/database.ts';
@@ -17,7 +17,6 @@ export interface Subject {
   readonly claimId: string | null;
   readonly kind: ClaimKind;
   readonly period: string;
-  readonly classIds: readonly string[];
 }
 
 /** Everything the claim of an institution is computed from, as the registry and the law stand now. */
@@ -27,12 +26,12 @@ export async function claimBasis(
   subject: Subject,
   now: string,
 ): Promise<ClaimBasis> {
-  const [classes, enrolments, rates, previous, claimedClasses] = await Promise.all([
-    allClasses(database, institution.id),
+  const classes = await allClasses(database, institution.id);
+  const [enrolments, rates, previous, claimedClasses] = await Promise.all([
     allEnrolments(database, institution.id),
     allRates(database, institution.id),
     previousTotals(database, institution.id, subject),
-    claimedElsewhere(database, subject, now),
+    claimedElsewhere(database, subject, classes, now),
   ]);
   return { institution, classes, enrolments, rates, policies, previous, claimedClasses };
 }
@@ -52,8 +51,14 @@ async function previousTotals(
   return before?.totals ?? null;
 }
 
-async function claimedElsewhere(database: Database, { claimId, kind, classIds }: Subject, now: string) {
+/** Every class of the site that another live claim asks for: the site as a whole has a greatest number. */
+async function claimedElsewhere(
+  database: Database,
+  { claimId, kind }: Subject,
+  classes: readonly Class[],
+  now: string,
+): Promise<string[]> {
   if (kind !== 'construction') return [];
-  const wanted = classIds.map((subject) => ({ kind, subject, month: 'once' }));
+  const wanted = classes.map(({ id }) => ({ kind, subject: id, month: 'once' }));
   return (await slotsTaken(database, wanted, claimId, now)).map(({ subject }) => subject);
 }

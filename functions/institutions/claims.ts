@@ -1,9 +1,8 @@
 import * as z from 'zod';
-import { dayInShanghai } from '../../shared/calendar.ts';
 import type { Claim } from '../../shared/claims/claim.ts';
 import { ClaimView, claimView } from '../../shared/claims/claim-view.ts';
 import type { Decision } from '../../shared/claims/decision.ts';
-import { draft, edit } from '../../shared/claims/draft.ts';
+import { draft, edit, periodOf } from '../../shared/claims/draft.ts';
 import { Id } from '../../shared/claims/fields.ts';
 import { ClaimInput, WithdrawInput } from '../../shared/claims/inputs.ts';
 import { completeSubmission, prepareSubmission } from '../../shared/claims/submit.ts';
@@ -47,8 +46,9 @@ export const claimOperations = [
     async ({ principal, body, command }, services) => {
       const site = await ownSite(services.database, principal);
       const act = { actor: actorOf(principal, roles), at: command.now };
-      const { kind, period = dayInShanghai(new Date(command.now)).slice(0, 4), classIds = [] } = body;
-      const subject: Subject = { claimId: null, kind, period, classIds };
+      const period = periodOf(body, command.now);
+      const { kind } = body;
+      const subject: Subject = { claimId: null, kind, period };
       const id = services.newId('clm');
       const basis = await claimBasis(services, site, subject, command.now);
       return createClaim(services.database, {
@@ -79,8 +79,7 @@ export const claimOperations = [
       requireVersion(ifMatch, claim.head.version);
       const site = await ownSite(services.database, principal);
       const act = { actor: actorOf(principal, roles), at: now.toISOString() };
-      const subject = { ...subjectOf(claim), classIds: body.classIds ?? [] };
-      const basis = await claimBasis(services, site, subject, act.at);
+      const basis = await claimBasis(services, site, subjectOf(claim), act.at);
       const decided = edit(claim, body, basis, services.secrets, act);
       await editClaim(services.database, claim.head, decided);
       return shown(decided, claim);
@@ -155,8 +154,8 @@ async function ownClaim(database: Database, principal: Principal, id: string): P
   return claim;
 }
 
-function subjectOf({ head, lines }: Claim): Subject {
-  return { claimId: head.id, kind: head.kind, period: head.period, classIds: lines.map(({ classId }) => classId) };
+function subjectOf({ head }: Claim): Subject {
+  return { claimId: head.id, kind: head.kind, period: head.period };
 }
 
 /** A claim as its institution sees it after a command. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Id } from '../../shared/claims/fields.ts';
-import { ClassInput } from '../../shared/claims/inputs.ts';
+import { ClassInput } from '../../shared/claims/registry-inputs.ts';
 import { classRecord } from '../../shared/claims/registry-records.ts';
 import { ClassView, classView } from '../../shared/claims/views.ts';
 import { listQuery, pageOf, pageRequest } from '../../shared/http/lists.ts';

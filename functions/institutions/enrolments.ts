@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Id } from '../../shared/claims/fields.ts';
-import { ChildSearch, EnrolmentChange, EnrolmentInput } from '../../shared/claims/inputs.ts';
+import { ChildSearch, EnrolmentChange, EnrolmentInput } from '../../shared/claims/registry-inputs.ts';
 import { changedEnrolmentRecord, enrolmentRecord } from '../../shared/claims/registry-records.ts';
 import { EnrolmentView, enrolmentView } from '../../shared/claims/views.ts';
 import { inputRefusal } from '../../shared/http/faults.ts';

@@ -5,6 +5,7 @@ import { policyKindOf } from './ask-policy.ts';
 import type { ClaimBasis, RosterSecrets } from './basis.ts';
 import type { Claim, ClaimHead } from './claim.ts';
 import { claimSettings } from './claim-settings.ts';
+import { assertClassesFree } from './class-places.ts';
 import { namesRead } from './compute-lines.ts';
 import { type Act, create, type Decision, decide } from './decision.ts';
 import { chainStart, noPersons } from './events.ts';
@@ -41,7 +42,7 @@ export function draft(
 ): RosterDecision {
   const { computed, enrolled, period } = contents(input, basis, secrets, act);
   const type = input.type ?? 'normal';
-  const identity = { id, number, kind: input.kind, type, period, corrects: null, lateReason: input.reason ?? null };
+  const identity = { id, number, kind: input.kind, type, period, corrects: null, lateReason: lateReasonOf(input) };
   const head = blankHead(identity, computed, basis, act);
   return { ...create(head, { command: 'create', head: {}, lines: computed.lines }, act), enrolled };
 }
@@ -60,7 +61,7 @@ export function edit(
   const status = transition(claim.head.status, 'edit', 'institution');
   refuseOtherClaim(claim.head, input);
   const { computed, enrolled } = contents(input, basis, secrets, act, claim);
-  const head = { ...computed.head, status, lateReason: input.reason ?? null };
+  const head = { ...computed.head, status, lateReason: lateReasonOf(input) };
   const reason = claim.head.lastReason;
   return { ...decide(claim, { command: 'edit', head, lines: computed.lines, reason }, act), enrolled };
 }
@@ -69,6 +70,10 @@ export function edit(
 export function periodOf(input: Pick<ClaimInput, 'kind' | 'period'>, at: string): string {
   if (input.kind !== 'construction' && input.period !== undefined) return input.period;
   return dayInShanghai(new Date(at)).slice(0, 4);
+}
+
+function lateReasonOf({ type, reason }: ClaimInput): string | null {
+  return type === 'late' ? (reason ?? null) : null;
 }
 
 interface Contents {
@@ -107,45 +112,16 @@ function childRoster(
   return { entries: prefill(months, basis.enrolments), enrolled: [] };
 }
 
-function classRoster(
-  { classIds = [] }: ClaimInput,
-  { classes, claimedClasses = [] }: ClaimBasis,
-): { entries: LineEntry[]; enrolled: [] } {
-  const faults: Fault[] = [];
-  const entries = classIds.flatMap((classId, index) => {
-    const pointer = `/classIds/${index}`;
-    const ofClass = classes.find(({ id }) => id === classId);
-    if (!ofClass) {
-      faults.push({ pointer, code: 'not_found', detail: '本机构没有这个托班，请核对编号，或先登记托班。' });
-      return [];
-    }
-    if (claimedClasses.includes(classId)) {
-      const detail = `${ofClass.name}已经申报过建设补助，一个托班只补助一次，请删去。`;
-      faults.push({ pointer, code: 'class_already_claimed', detail });
-    }
-    return [classEntry(ofClass)];
-  });
-  if (faults.some(({ code }) => code === 'not_found')) throw inputRefusal(faults);
-  if (faults.length) throw new Refusal('class_already_claimed', faults[0]?.detail ?? '', { faults });
-  refuseMoreThanEverOpen(classIds, classes, claimedClasses);
-  return { entries, enrolled: [] };
-}
-
-/** Paid classes of a site never exceed the greatest number it had open at one time: closing and reopening earns nothing. */
-function refuseMoreThanEverOpen(
-  classIds: readonly string[],
-  classes: ClaimBasis['classes'],
-  claimed: readonly string[],
-): void {
-  const open = (day: string) =>
-    classes.filter(({ openedOn, closedOn }) => openedOn <= day && (closedOn === null || day <= closedOn)).length;
-  const most = Math.max(0, ...classes.map(({ openedOn }) => open(openedOn)));
-  const asked = new Set([...claimed, ...classIds]).size;
-  if (asked <= most) return;
-  const detail = `同时开设过的托班最多${most}个，连同已申报的共${asked}个，停班后重开的不再补助，请删去多出的托班。`;
-  throw new Refusal('invalid_input', detail, {
-    faults: [{ pointer: '/classIds', code: 'classes_exceed_record', detail }],
-  });
+function classRoster({ classIds = [] }: ClaimInput, basis: ClaimBasis): { entries: LineEntry[]; enrolled: [] } {
+  const pointers = classIds.map((_, index) => `/classIds/${index}`);
+  const found = classIds.map((classId) => basis.classes.find(({ id }) => id === classId));
+  const detail = '本机构没有这个托班，请核对编号，或先登记托班。';
+  const faults = pointers
+    .filter((_, index) => !found[index])
+    .map((pointer) => ({ pointer, code: 'not_found', detail }));
+  if (faults.length) throw inputRefusal(faults);
+  assertClassesFree(classIds, basis, pointers);
+  return { entries: found.flatMap((ofClass) => (ofClass ? [classEntry(ofClass)] : [])), enrolled: [] };
 }
 
 /** A fact that the policy does not read would change nothing: it is refused rather than ignored. */

@@ -5,8 +5,7 @@ import type { Flag, Line, Totals } from './claim.ts';
 import type { ClaimSettings } from './claim-settings.ts';
 import { classOf } from './compute-lines.ts';
 import { classFee, dayOf, isOpenIn } from './known-facts.ts';
-import type { LineEntry } from './prefill.ts';
-import { enrolledIn } from './prefill.ts';
+import { enrolledIn, type LineEntry } from './prefill.ts';
 import { type Class, type classTypes, onDay } from './registry.ts';
 
 /** Completed months between which a child is of an age for its class; a touching bound belongs to both classes. */
@@ -36,7 +35,7 @@ export function flagLines(
           ...classFlags(line, ofClass),
           ...feeFlags(line, ofClass),
         ]
-      : closedClassFlags(line, ofClass);
+      : closedClassFlags(ofClass);
     return { ...line, flags };
   });
 }
@@ -108,7 +107,7 @@ function classFlags(line: Line, ofClass: Class): Flag[] {
   return [blocking('class_closed', `${ofClass.name}${when}，${line.month}没有开班，请改填实际所在的班。`)];
 }
 
-function closedClassFlags(_line: Line, ofClass: Class): Flag[] {
+function closedClassFlags(ofClass: Class): Flag[] {
   if (ofClass.closedOn === null) return [];
   return [blocking('class_closed', `${ofClass.name}已于${ofClass.closedOn}停班，不能申报建设补助，请从申报中删去。`)];
 }

@@ -3,8 +3,8 @@ import { Decimal } from '../money.ts';
 import { type Fault, Refusal } from '../refusal.ts';
 import { percent } from './claim-settings.ts';
 import type { Act } from './decision.ts';
-import type { RateInput } from './inputs.ts';
 import type { InstitutionRate } from './registry.ts';
+import type { RateInput } from './registry-inputs.ts';
 
 /** Least and greatest rate that the policy of a day allows, as decimal text. */
 export interface RateBounds {

@@ -51,6 +51,6 @@ function entryOf(line: Line, basis: ClaimBasis): LineEntry {
   const enrolment = basis.enrolments.find(({ id }) => id === line.enrolmentId);
   if (!enrolment) throw new Error(`enrolment ${line.enrolmentId} of line ${line.lineId} was not supplied`);
   const { feeDeclared, attendanceDays, given } = line;
-  const stated = { classId: line.classId, feeDeclared, attendanceDays, given, ceded: line.slot === 'ceded' };
+  const stated = { feeDeclared, attendanceDays, given, ceded: line.slot === 'ceded' };
   return childEntry(enrolment, line.month, stated);
 }

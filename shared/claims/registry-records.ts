@@ -2,8 +2,14 @@ import { birthDateOf, type DocumentType, maskIdNumber, normaliseIdNumber } from 
 import { fenOf } from '../money.ts';
 import type { RosterSecrets } from './basis.ts';
 import type { Act } from './decision.ts';
-import type { ClassInput, EnrolmentChange, EnrolmentInput, InstitutionInput, PaymentBasisInput } from './inputs.ts';
 import type { Class, Enrolment, Institution, PaymentBasis, RosterEntry } from './registry.ts';
+import type {
+  ClassInput,
+  EnrolmentChange,
+  EnrolmentInput,
+  InstitutionInput,
+  PaymentBasisInput,
+} from './registry-inputs.ts';
 
 /** From checked bodies to records: money to 分, numbers to key, mask and seal. A `before` is the record that is replaced. */
 

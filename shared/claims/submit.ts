@@ -1,6 +1,7 @@
 import { type Fault, Refusal } from '../refusal.ts';
 import type { ClaimBasis } from './basis.ts';
 import type { Claim, Flag, Line } from './claim.ts';
+import { assertClassesFree } from './class-places.ts';
 import { type Act, type Decision, decide } from './decision.ts';
 import { assertFourEyes } from './four-eyes.ts';
 import { transition } from './life-cycle.ts';
@@ -21,12 +22,20 @@ export interface Submission {
 /**
  * First half of 提交: computes every line again from the registry of this day and refuses what blocks, all pointers at once.
  * Pure and repeatable: a submission that was interrupted runs it again.
- * Refuses with `invalid_transition`, `forbidden`, `four_eyes`, `period_not_open`, `policy_not_found`, `claim_blocked`.
+ * Refuses with `invalid_transition`, `four_eyes`, `period_not_open`, `policy_not_found`, `class_already_claimed`, `claim_blocked`.
  */
 export function prepareSubmission(before: Claim, basis: ClaimBasis, act: Act): Submission {
   transition(before.head.status, 'submit', 'institution');
   assertFourEyes(before.head, 'submitter', act.actor);
   assertPeriodOpen(before.head.period, act.at);
+  if (before.head.kind === 'construction') {
+    const classIds = before.lines.map(({ classId }) => classId);
+    assertClassesFree(
+      classIds,
+      basis,
+      classIds.map((_, index) => `/lines/${index}/classId`),
+    );
+  }
   const claim = recompute(before, basis);
   refuseBlocked(claim);
   return { before, claim, submission: before.head.submission + 1, slots: slotsOf(claim) };

@@ -1,17 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type * as z from 'zod';
+import { ClaimInput, DetermineInput, ReviewInput, SlotInput } from '../../../shared/claims/inputs.ts';
 import {
-  ClaimInput,
   ClassInput,
-  DetermineInput,
   EnrolmentChange,
   EnrolmentInput,
   InstitutionInput,
   PaymentBasisInput,
   RateInput,
-  ReviewInput,
-  SlotInput,
-} from '../../../shared/claims/inputs.ts';
+} from '../../../shared/claims/registry-inputs.ts';
 import { parse } from '../../../shared/http/faults.ts';
 import { idNumber } from '../../support/builders.ts';
 

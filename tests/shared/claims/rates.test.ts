@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { claimSettings, rateSetting } from '../../../shared/claims/claim-settings.ts';
-import type { RateInput } from '../../../shared/claims/inputs.ts';
 import { cosignRate, proposeRate, rateInForce } from '../../../shared/claims/rates.ts';
+import type { RateInput } from '../../../shared/claims/registry-inputs.ts';
 import { policies } from '../../../shared/policies/index.ts';
 import { anAct, aRate } from '../../support/builders.ts';
 import { refusalOf } from '../../support/claim-story.ts';

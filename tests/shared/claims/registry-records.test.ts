@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { InstitutionInput } from '../../../shared/claims/inputs.ts';
 import { Class, Enrolment, Institution, onDay } from '../../../shared/claims/registry.ts';
+import { InstitutionInput } from '../../../shared/claims/registry-inputs.ts';
 import {
   changedEnrolmentRecord,
   classRecord,

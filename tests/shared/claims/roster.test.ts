@@ -58,7 +58,7 @@ describe('children in the body of a claim', () => {
     const { enrolled, lines } = file([{ ...newcomer, feeStandard: '1900.00' }]);
     expect(enrolled).toEqual([
       {
-        id: 'enr_new_1',
+        id: expect.stringMatching(/^enr_[0-9a-f]{24}$/),
         institutionId: 'PT-0001',
         classId: 'cls_2A',
         childKey: testSecrets().childKey('居民身份证', number),
@@ -76,7 +76,14 @@ describe('children in the body of a claim', () => {
         updatedAt: filedAt,
       },
     ]);
-    expect(lines?.[0]).toMatchObject({ enrolmentId: 'enr_new_1', computed: fenOf('190.00') });
+    expect(lines?.[0]).toMatchObject({ enrolmentId: enrolled[0]?.id, computed: fenOf('190.00') });
+  });
+
+  it('are enrolled under the same id when the same body comes again, and under another when that one is taken', () => {
+    const [first] = file([newcomer]).enrolled;
+    expect(file([newcomer]).enrolled).toEqual([first]);
+    const taken = aBasis({ enrolments: [aChild({ id: String(first?.id) })] });
+    expect(file([newcomer], taken).enrolled.map(({ id }) => id)).toEqual(['enr_new_1']);
   });
 
   it('already on the roster are found by their number, however it is typed', () => {

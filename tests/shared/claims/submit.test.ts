@@ -290,6 +290,8 @@ describe('a construction claim', () => {
     const refusal = refusalOf(() => drafted(claimed, input));
     expect(refusal.code).toBe('class_already_claimed');
     expect(refusal.extras.faults?.map(({ pointer }) => pointer)).toEqual(['/classIds/1']);
+    const before = refusalOf(() => prepareSubmission(drafted(basis, input).claim, claimed, submitter));
+    expect(before.extras.faults?.map(({ pointer }) => pointer)).toEqual(['/lines/1/classId']);
     const prepared = prepareSubmission(drafted(basis, input).claim, basis, submitter);
     const late = refusalOf(() => completeSubmission(prepared, ['0002'], submitter));
     expect(late.code).toBe('class_already_claimed');
@@ -301,7 +303,7 @@ describe('a construction claim', () => {
     const twice = aBasis({ classes: reopened, claimedClasses: ['cls_2A'] });
     const refusal = refusalOf(() => drafted(twice, { kind: 'construction', classIds: ['cls_new'] }));
     expect(refusal.extras.faults?.[0]).toEqual({
-      pointer: '/classIds',
+      pointer: '/classIds/0',
       code: 'classes_exceed_record',
       detail: '同时开设过的托班最多1个，连同已申报的共2个，停班后重开的不再补助，请删去多出的托班。',
     });

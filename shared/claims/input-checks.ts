@@ -1,0 +1,68 @@
+import * as z from 'zod';
+import { idNumberFault, isMasked, normaliseIdNumber } from '../identity.ts';
+import { idNumberSentence, maskedSentence } from './number-sentences.ts';
+
+/**
+ * Checks that several bodies share. An issue that has a code of its own carries it in `params.code`.
+ * A check over several fields runs even when another field is wrong, so that all faults are named at once.
+ */
+
+/** A document number as people type it; one that our own answers masked is refused (`masked_id_number`). */
+export const DocumentNumber = z
+  .string()
+  .trim()
+  .min(1, '请填写证件号码。')
+  .max(40, '证件号码最长 40 位。')
+  .refine((text) => !isMasked(text), { message: maskedSentence, params: { code: 'masked_id_number' } })
+  .meta({ example: '330903202301150013' });
+
+interface Identity {
+  documentType?: string | undefined;
+  idNumber?: string | undefined;
+  birthDate?: string | undefined;
+}
+
+export function checkIdentity(value: Identity, issues: z.RefinementCtx): void {
+  checkNumber(value, issues);
+  if (value.documentType !== undefined && value.documentType !== '居民身份证' && value.birthDate === undefined)
+    issues.addIssue({
+      code: 'custom',
+      path: ['birthDate'],
+      params: { code: 'required' },
+      message: '这种证件看不出出生日期，请填写 birthDate。',
+    });
+}
+
+/** Only a 居民身份证 has a check character; other documents are taken as written. */
+export function checkNumber({ documentType, idNumber }: Identity, issues: z.RefinementCtx): void {
+  if (!isText(idNumber) || isMasked(idNumber) || (documentType ?? '居民身份证') !== '居民身份证') return;
+  const fault = idNumberFault(normaliseIdNumber(idNumber));
+  if (fault)
+    issues.addIssue({
+      code: 'custom',
+      path: ['idNumber'],
+      params: { code: 'id_number_invalid' },
+      message: idNumberSentence(fault),
+    });
+}
+
+export function checkDays(
+  { from, to }: { from: string; to?: string | null | undefined },
+  issues: z.RefinementCtx,
+): void {
+  if (isText(from) && isText(to) && to < from)
+    issues.addIssue({ code: 'custom', path: ['to'], message: '离托日期不能早于入托日期。' });
+}
+
+/** Parameters of a check that runs whatever else is wrong; such a check looks before it reads. */
+export function always() {
+  return { when: (payload: { value: unknown }) => typeof payload.value === 'object' && payload.value !== null };
+}
+
+export function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+export function distinct(values: readonly string[]): boolean {
+  return new Set(values).size === values.length;
+}
