@@ -1,16 +1,25 @@
 import * as z from 'zod';
-import { canonicalJson } from '../../shared/canonical-json.ts';
-import { ClaimEvent, fold, stateOf, verifyChain } from '../../shared/claims/events.ts';
+import { ClaimEvent, verifyChain } from '../../shared/claims/events.ts';
 import { Id } from '../../shared/claims/fields.ts';
-import { pageReference } from '../../shared/claims/pages.ts';
+import { type Violation, violationsOf } from '../../shared/claims/invariants.ts';
 import { bureauRoles } from '../../shared/roles.ts';
 import { eventsOf } from '../../shared/storage/claims.ts';
 import { visibleClaim } from './scope.ts';
 import { operation } from './services.ts';
 
+const meanings: Readonly<Record<Violation['invariant'], string>> = {
+  I2: '合计与明细之和不符，或有金额高于上一步',
+  I3: '有明细没有占用名额却计了金额',
+  I6: '同一人办理了两个环节',
+  I7: '事件链断开，或申报的现状、明细与事件不符',
+  I8: '计入的幼儿多于登记的托位',
+  I9: '按留存的事实和政策版本重算，金额不同',
+};
+
 const Audit = z.strictObject({
-  valid: z.boolean().meta({ description: '事件链完整，申报的现状与事件推出的一致，明细与其摘要一致' }),
-  brokenAt: z.int().nullable().meta({ description: '第一个不符的事件序号' }),
+  valid: z.boolean().meta({ description: '事件链完整，现状与事件一致，金额可由留存的事实和政策版本重算到分' }),
+  brokenAt: z.int().nullable().meta({ description: '事件链第一个不符的序号' }),
+  violations: z.array(z.strictObject({ invariant: z.string(), text: z.string() })),
   events: z.array(ClaimEvent),
   head: z.strictObject({
     events: z.int(),
@@ -34,17 +43,16 @@ export const auditOperations = [
       answer: Audit,
       refusals: [],
     },
-    async ({ principal, params: { id } }, { database }) => {
-      const { head, lines } = await visibleClaim(database, principal, id);
+    async ({ principal, params: { id } }, { database, policies }) => {
+      const claim = await visibleClaim(database, principal, id);
       const events = await eventsOf(database, id);
-      const chain = verifyChain(events, head);
-      const asTold = canonicalJson(fold(events)) === canonicalJson(stateOf(head));
-      const linesHold = pageReference(head.version, lines).linesSha256 === head.linesSha256;
-      const { events: count, eventHash: hash, status, version, linesSha256 } = head;
+      const broken = new Set(violationsOf(claim, events, policies).map(({ invariant }) => invariant));
+      const { events: count, eventHash: hash, status, version, linesSha256 } = claim.head;
       return {
         body: {
-          valid: chain.valid && asTold && linesHold,
-          brokenAt: chain.brokenAt,
+          valid: broken.size === 0,
+          brokenAt: verifyChain(events, claim.head).brokenAt,
+          violations: [...broken].map((invariant) => ({ invariant, text: meanings[invariant] })),
           events,
           head: { events: count, hash, status, version, linesSha256 },
         },
