@@ -17,7 +17,9 @@ async function follow(form) {
     if (now && next && now.outerHTML !== next.outerHTML) now.replaceWith(document.adoptNode(next));
   }
   if (held && document.activeElement.id !== held && part(held)) part(held).focus({ preventScroll: true });
-  if (part('result').dataset.settled) {
+  const { say } = part('result').dataset;
+  part('said').textContent = say || '';
+  if (say) {
     part('errors') && part('errors').remove();
     document.title = page.title;
     history.replaceState(null, '', answer.url);

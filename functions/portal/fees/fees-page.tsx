@@ -39,6 +39,7 @@ export const FeesPage: FC<{ model: FeesModel }> = ({ model: { form, outcome, ask
       </div>
       <div class="wrap calc">
         <FeesForm model={form} />
+        <p class="vh" id="said" role="status"></p>
         <Result outcome={outcome} asked={asked} faulty={faulty} />
         <Next />
       </div>

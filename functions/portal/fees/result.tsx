@@ -24,7 +24,7 @@ export const Result: FC<{ outcome: Outcome | null; asked: Asked; faulty: boolean
 };
 
 const Waiting: FC<{ faulty: boolean }> = ({ faulty }) => (
-  <section id="result" class="result quiet" aria-live="polite" aria-labelledby="result-h">
+  <section id="result" class="result quiet" aria-labelledby="result-h">
     <h2 id="result-h">结果会显示在这里</h2>
     <p>
       {faulty ? '补上标红的几项' : '填完这几项'}
@@ -36,8 +36,10 @@ const Waiting: FC<{ faulty: boolean }> = ({ faulty }) => (
 const Amount: FC<{ outcome: AmountOutcome; asked: Asked }> = ({ outcome, asked }) => {
   const { payable, reduction, entitled, whys } = outcome;
   const less = reduction !== null && reduction !== '0.00';
+  const none = !less && (reduction !== null || !entitled);
+  const saved = less ? `，比原价少交 ${yuanShown(reduction)}` : none ? '，没有减免' : '';
   return (
-    <section id="result" class="result" aria-live="polite" aria-labelledby="result-h" data-settled="yes">
+    <section id="result" class="result" aria-labelledby="result-h" data-say={`每月要交 ${yuanShown(payable)}${saved}`}>
       <div class="res-head">
         <h2 id="result-h">每月要交</h2>
         <p class={payable.length > 9 ? 'res-num long' : 'res-num'}>
@@ -49,9 +51,8 @@ const Amount: FC<{ outcome: AmountOutcome; asked: Asked }> = ({ outcome, asked }
             比原价<b>少交 {yuanShown(reduction)}</b>
             {payable === '0.00' ? '，收费标准全部减免' : ''}
           </p>
-        ) : (
-          <p class="res-save">按收费标准全额交，没有减免</p>
-        )}
+        ) : null}
+        {none ? <p class="res-save">按收费标准全额交，没有减免</p> : null}
         <p class="res-for">{asked.summary}</p>
       </div>
       <SplitBar outcome={outcome} />

@@ -2,9 +2,9 @@ import type { FC } from 'hono/jsx';
 import type { AmountOutcome } from './outcome.ts';
 import { yuanShown } from './wording.ts';
 
-/** How the price divides; warm orange is kept for what public money pays. */
+/** How the price divides, where it divides into just these two; warm orange is kept for what public money pays. */
 export const SplitBar: FC<{ outcome: AmountOutcome }> = ({ outcome: { fee, payable, reduction, financed } }) => {
-  if (fee === null || reduction === null) return null;
+  if (fee === null || reduction === null || fen(fee) !== fen(payable) + fen(reduction)) return null;
   const share = shareOf(payable, fee);
   const cut = financed ? '财政承担' : '减免';
   return (
@@ -37,7 +37,10 @@ export const SplitBar: FC<{ outcome: AmountOutcome }> = ({ outcome: { fee, payab
 
 /** The part of a whole in hundredths of its length, for drawing only. */
 function shareOf(part: string, whole: string): string {
-  const fen = (amount: string) => BigInt(amount.replace('.', ''));
   if (fen(whole) === 0n) return '0';
   return String(Number((fen(part) * 10_000n) / fen(whole)) / 100);
+}
+
+function fen(amount: string): bigint {
+  return BigInt(amount.replace('.', ''));
 }

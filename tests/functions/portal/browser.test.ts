@@ -91,6 +91,7 @@ test('with JavaScript a changed answer follows at once, keeps the focus and beco
     await page.check('#order-3');
     await page.locator('.res-num', { hasText: '¥0.00' }).waitFor();
     expect(await page.evaluate('document.activeElement.id')).toBe('order-3');
+    expect(await page.locator('[role=status]').textContent()).toBe('每月要交 ¥0.00，比原价少交 ¥2,000.00');
     expect(new URL(page.url()).searchParams.get('order')).toBe('3');
     await page.fill('#f-fee', '2345.67');
     await page.check('#order-2');

@@ -17,4 +17,5 @@ export function portal(further: readonly PolicyDocument[] = []) {
 const invented: readonly Division[] = [
   { code: '990000', name: '示例省', level: 'province' },
   { code: '990100', name: '示例市', level: 'city' },
+  { code: '990200', name: '样例市', level: 'city' },
 ];

@@ -87,3 +87,41 @@ export const sampleCounty: PolicyDocument = {
   ],
   cases: [],
 };
+
+/** Another, whose provision is written for a roster and adds meals, which are never reduced. */
+export const sampleRoster: PolicyDocument = {
+  ...sampleCounty,
+  id: '990200-shili',
+  division: '990200',
+  effectiveTo: null,
+  settings: { rounding: sampleCounty.settings!.rounding! },
+  figures: {},
+  provisions: [
+    {
+      id: 'fee',
+      kind: 'family-fee',
+      title: '减收',
+      force: 'mandatory',
+      payee: ['family'],
+      period: 'month',
+      unit: '元/月',
+      cite: 'share',
+      steps: [
+        { as: 'share', op: 'lookup', table: 'waiver', for: 'children', label: '减收比例' },
+        { as: 'exact', op: 'times', of: ['feeStandard', 'share'], for: 'children', label: '减收（取整前）' },
+        { as: 'reduction', op: 'round', of: 'exact', to: '0.01', mode: 'rounding', for: 'children', label: '减收' },
+        { as: 'care', op: 'minus', of: ['feeStandard', 'reduction'], for: 'children', label: '保育费应交' },
+        { as: 'payable', op: 'plus', of: ['care', 'mealFee'], for: 'children', label: '应交' },
+        { as: 'total', op: 'sum', of: 'children.payable', label: '合计' },
+      ],
+      amount: 'total',
+      lines: 'children.payable',
+      lineParts: {
+        fee: 'children.feeStandard',
+        reduction: 'children.reduction',
+        meals: 'children.mealFee',
+        payable: 'children.payable',
+      },
+    },
+  ],
+};

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { portal } from '../portal.ts';
-import { sampleCounty } from '../sample-county.ts';
+import { sampleCounty, sampleRoster } from '../sample-county.ts';
 
-const app = portal([sampleCounty]);
+const app = portal([sampleCounty, sampleRoster]);
 const quote = '“二孩入托减免30%费用,三孩及以上免费入托”';
 
 /** The page as a reader meets it: one line for each piece of text. */
@@ -204,4 +204,18 @@ test('every reason of a “no” is given, each with its clause', async () => {
   expect(lines).toContain('不是本县户籍');
   expect(lines).toContain('半日托不减收');
   expect(lines).toContain('“半日托不减收”');
+});
+
+test('a provision written for a roster is asked for the one child: 2000 − 700 + 300 of meals = 1600', async () => {
+  const { html, lines } = await read('?division=990200&month=2025-03&order=2&fee=2000&mealFee=300');
+  expect(amount(html)).toBe('1,600.00');
+  const bill = lines.slice(lines.indexOf('这个数是怎么来的'));
+  expect(bill.filter((line) => /^−?[\d,]+\.\d\d$/.test(line)).slice(0, 4)).toEqual([
+    '2,000.00',
+    '300.00',
+    '−700.00',
+    '1,600.00',
+  ]);
+  expect(bill).toContain('1300.00 + 300.00 = 1600.00');
+  expect(html).not.toContain('class="split"');
 });
