@@ -1,4 +1,5 @@
 import { firstDay } from '../calendar.ts';
+import { fingerprint } from '../canonical-json.ts';
 import { fenOf } from '../money.ts';
 import { type Fault, Refusal } from '../refusal.ts';
 import type { ClaimBasis, RosterSecrets } from './basis.ts';
@@ -107,8 +108,9 @@ function identified(
     return known;
   }
   const [first = ''] = months;
+  const from = firstDay(child.month ?? first);
   const record: Enrolment = {
-    id: secrets.newEnrolmentId(),
+    id: enrolmentId(basis, { classId, childKey: identity.childKey, from }, secrets),
     institutionId: basis.institution.id,
     classId,
     ...identity,
@@ -116,13 +118,26 @@ function identified(
     birthOrder,
     evidence: '无',
     feeStandard: child.feeStandard ? fenOf(child.feeStandard) : null,
-    from: firstDay(child.month ?? first),
+    from,
     to: null,
     version: 1,
     updatedAt: at,
   };
   enrolled.push(record);
   return record;
+}
+
+/**
+ * The same child enrolled by the same body again gets the same id: a call that is repeated before the roster shows what
+ * an earlier one enrolled, enrols nobody twice.
+ */
+function enrolmentId(
+  { institution, enrolments }: Pick<ClaimBasis, 'institution' | 'enrolments'>,
+  enrolment: Pick<Enrolment, 'classId' | 'childKey' | 'from'>,
+  secrets: RosterSecrets,
+): string {
+  const id = `enr_${fingerprint({ institutionId: institution.id, ...enrolment }).slice(0, 24)}`;
+  return enrolments.some((one) => one.id === id) ? secrets.newEnrolmentId() : id;
 }
 
 /** The roster is where a child's data are kept; a claim that says otherwise is asked, never believed silently. */
