@@ -8,12 +8,15 @@ export interface TablePlace {
   readonly endpoint: string | undefined;
 }
 
+/** A call that hangs ends well before the function that waits for it; whoever repeats the command finds out what became of it. */
+const patience = { connectionTimeout: 2_000, requestTimeout: 8_000, throwOnRequestTimeout: true };
+
 /** The table as a function reaches it: real waiting, and chance from the runtime's random bytes. */
 export function openDatabase(
   { tableName, region, endpoint }: TablePlace,
   random: (bytes: number) => Uint8Array,
 ): Database {
-  const client = new DynamoDBClient({ region, ...(endpoint ? { endpoint } : {}) });
+  const client = new DynamoDBClient({ region, ...(endpoint ? { endpoint } : {}), requestHandler: patience });
   return createDatabase({
     client,
     tableName,
