@@ -100,6 +100,30 @@ describe('a monthly claim in Putuo', () => {
   });
 });
 
+describe('where nothing is owed or nobody has said how much', () => {
+  const at = (division: string) => aBasis({ institution: anInstitution({ division }), rates: [] });
+
+  it('an exploratory provision comes to 0.00, as discretionary and with its clause', () => {
+    const [line] = drafted(at('330902')).claim.lines;
+    expect(line).toMatchObject({ determination: 'discretionary', computed: 0 });
+    expect(line?.reasons[0]?.clause).toContain('舟政办提函〔2022〕11号');
+  });
+
+  it('a chapter missing from the copy stays unspecified and blocks the submission, never a no', () => {
+    const story = drafted(at('130100'));
+    expect(story.claim.lines[0]).toMatchObject({ determination: 'unspecified', computed: null, range: null });
+    const refusal = refusalOf(() => submitted(story, at('130100')));
+    expect(refusal.code).toBe('claim_blocked');
+    expect(refusal.extras.faults?.map(({ pointer, code }) => `${pointer} ${code}`)).toEqual([
+      '/lines/0/computed unspecified',
+    ]);
+  });
+
+  it('a place without any document is refused', () => {
+    expect(refusalOf(() => drafted(at('990100'))).code).toBe('policy_not_found');
+  });
+});
+
 /** Schemes of invented counties, for what Putuo does not have. */
 function aScheme(parts: Partial<Policy> & Pick<Policy, 'provisions'>): Policy {
   return readPolicy({
