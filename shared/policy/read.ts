@@ -1,5 +1,6 @@
 import { type Fault, Refusal } from '../refusal.ts';
 import { type CaseResult, runCases } from './cases.ts';
+import { checkCoverage } from './checks/coverage.ts';
 import { checkDocument, type Finding } from './checks/index.ts';
 import type { Policy } from './schema.ts';
 import { readShape } from './shape.ts';
@@ -24,6 +25,7 @@ export function checkPolicy(document: unknown): PolicyCheck {
   const warnings = findings.filter((finding) => !isError(finding)).map(faultOf);
   if (errors.length > 0) return { valid: false, errors, warnings, cases: [] };
   const cases = runCases(policy);
+  warnings.push(...checkCoverage(policy).map(faultOf));
   return { valid: cases.every(({ passed }) => passed), errors, warnings, cases };
 }
 

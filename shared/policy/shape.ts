@@ -14,20 +14,23 @@ export function sizeFaults(document: unknown): Fault[] {
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { value, depth } = next;
     values += 1;
-    if (depth > limits.depth) return [tooLarge('too_deep', `嵌套超过${limits.depth}层，请把条件拆成几个 tests。`)];
-    if (values > limits.values) return [tooLarge('too_many_values', `内容超过${limits.values}项，请拆成几份文件。`)];
+    if (depth > limits.depth) return [documentFault('too_deep', `嵌套超过${limits.depth}层，请把条件拆成几个 tests。`)];
+    if (values > limits.values)
+      return [documentFault('too_many_values', `内容超过${limits.values}项，请拆成几份文件。`)];
     if (typeof value === 'string') characters += value.length;
     else if (typeof value === 'object' && value !== null)
       for (const [key, each] of Object.entries(value)) {
+        if (key === '__proto__') return [documentFault('reserved_name', '文件里有名为“__proto__”的字段，请删去。')];
         characters += key.length;
         open.push({ value: each, depth: depth + 1 });
       }
-    if (characters > limits.bytes) return [tooLarge('too_long', `全文超过${limits.bytes}个字符，请拆成几份文件。`)];
+    if (characters > limits.bytes)
+      return [documentFault('too_long', `全文超过${limits.bytes}个字符，请拆成几份文件。`)];
   }
   return [];
 }
 
-function tooLarge(code: string, detail: string): Fault {
+function documentFault(code: string, detail: string): Fault {
   return { pointer: '', code, detail };
 }
 
