@@ -1,5 +1,6 @@
-import { type Fault, Refusal } from '../refusal.ts';
+import type { Fault } from '../refusal.ts';
 import type { ClaimBasis } from './basis.ts';
+import { refusalFor } from './faults.ts';
 import { isOpen } from './known-facts.ts';
 
 /**
@@ -19,12 +20,12 @@ export function assertClassesFree(
     const detail = `${name}已经申报过建设补助，一个托班只补助一次，请从申报中删去。`;
     faults.push({ pointer: pointers[index] ?? '', code: 'class_already_claimed', detail });
   }
-  if (faults.length) throw new Refusal('class_already_claimed', faults[0]?.detail ?? '', { faults });
+  if (faults.length) throw refusalFor('class_already_claimed', faults);
   const openTogether = classes.map(({ openedOn }) => classes.filter((one) => isOpen(one, openedOn)).length);
   const most = Math.max(0, ...openTogether);
   const asked = new Set([...claimedClasses, ...classIds]).size;
   if (asked <= most) return;
   const detail = `同时开设过的托班最多${most}个，连同已申报的共${asked}个，停班后重开的不再补助，请删去多出的托班。`;
   const more = pointers.slice(most - asked).map((pointer) => ({ pointer, code: 'classes_exceed_record', detail }));
-  throw new Refusal('invalid_input', detail, { faults: more });
+  throw refusalFor('invalid_input', more);
 }

@@ -1,10 +1,10 @@
 import { lastDay } from '../calendar.ts';
 import { engineVersion, factsRead, governingPolicy, type Policy } from '../policy/index.ts';
-import { Refusal } from '../refusal.ts';
 import { askPolicy, policyKindOf, type Question } from './ask-policy.ts';
 import type { ClaimBasis, SettingDecision } from './basis.ts';
 import type { Assumption, Calculation, ClaimKind, Facts, Line, PolicyReference } from './claim.ts';
 import { claimSettings, percent, rateSetting } from './claim-settings.ts';
+import { refusalFor } from './faults.ts';
 import { ageInMonths, childFacts, classFacts, feeOf, siteFacts } from './known-facts.ts';
 import type { LineEntry } from './prefill.ts';
 import { rateInForce } from './rates.ts';
@@ -35,7 +35,7 @@ export function computeLines(
   const keys = [...new Set(entries.map(keyOf))];
   const batches = keys.map((key) => computeBatch(kind, key, entries, basis, given));
   const last = batches.at(-1);
-  if (!last) throw new Refusal('invalid_input', '这个期间没有可申报的内容，请先登记托班和名册，或在申报中填写。');
+  if (!last) throw refusalFor('invalid_input', [nobodyEnrolled]);
   const byEntry = new Map(batches.flatMap(({ lines }) => [...lines]));
   const lines = entries.map((entry, index) => ({
     ...lineOf(byEntry, entry),
@@ -50,6 +50,12 @@ export function computeLines(
     withoutRate: batches.filter(({ lacksRate }) => lacksRate).map(({ calculation }) => calculation.key),
   };
 }
+
+const nobodyEnrolled = {
+  pointer: '/children',
+  code: 'nobody_enrolled',
+  detail: '这个期间没有可申报的内容，请先登记托班和名册，或在申报中填写。',
+};
 
 /** Lines of one key are computed together: their month, or the day their class opened. */
 export function keyOf({ month, openedOn }: { month: string; openedOn: string | null }): string {
@@ -102,7 +108,7 @@ function refuseUnpaidReduction(kind: ClaimKind, policy: Policy, decided: readonl
   if (kind !== 'fee-reduction') return;
   if (claimSettings(policy, decided).reductionBorneBy === 'finance-to-institution') return;
   const detail = '这里的减免不由财政补给机构，不能申报；由谁承担由主管部门在“减免由谁承担”中决定。';
-  throw new Refusal('invalid_input', detail, { faults: [{ pointer: '/kind', code: 'not_allowed', detail }] });
+  throw refusalFor('invalid_input', [{ pointer: '/kind', code: 'not_allowed', detail }]);
 }
 
 /** Every fact that a claim may put to a policy for a kind. */

@@ -9,6 +9,7 @@ import { assertClassesFree } from './class-places.ts';
 import { namesRead } from './compute-lines.ts';
 import { type Act, create, type Decision, decide } from './decision.ts';
 import { chainStart, noPersons } from './events.ts';
+import { pointerStep, refusalFor } from './faults.ts';
 import type { ClaimInput } from './inputs.ts';
 import { transition } from './life-cycle.ts';
 import { linesPerClaim } from './pages.ts';
@@ -16,7 +17,7 @@ import { assertPeriodOpen, assertSettlementPeriod, monthsOf } from './period.ts'
 import { classEntry, type LineEntry, prefill } from './prefill.ts';
 import { type ComputedClaim, computeClaim } from './recompute.ts';
 import { type Enrolment, onDay } from './registry.ts';
-import { inputRefusal, rosterOf } from './roster.ts';
+import { rosterOf } from './roster.ts';
 
 /** A decision, and the enrolments that the claim's body adds to the roster; all of it is one commit. */
 export interface RosterDecision extends Decision {
@@ -90,7 +91,7 @@ function contents(input: ClaimInput, basis: ClaimBasis, secrets: RosterSecrets, 
   const entries = roster.entries.map((entry) => ({ ...entry, ceded: cededBefore(entry, before) }));
   if (entries.length > linesPerClaim) {
     const detail = `一份申报最多${linesPerClaim}行，这里有${entries.length}行，请分成几份申报。`;
-    throw new Refusal('too_many_lines', detail, { faults: [{ pointer: '/children', code: 'too_many_lines', detail }] });
+    throw refusalFor('too_many_lines', [{ pointer: '/children', code: 'too_many_lines', detail }]);
   }
   refuseUnreadFacts(input, entries, basis);
   const computed = bodyPointers(entries, () => computeClaim(input.kind, entries, basis, input.facts ?? {}));
@@ -119,7 +120,7 @@ function classRoster({ classIds = [] }: ClaimInput, basis: ClaimBasis): { entrie
   const faults = pointers
     .filter((_, index) => !found[index])
     .map((pointer) => ({ pointer, code: 'not_found', detail }));
-  if (faults.length) throw inputRefusal(faults);
+  if (faults.length) throw refusalFor('invalid_input', faults);
   assertClassesFree(classIds, basis, pointers);
   return { entries: found.flatMap((ofClass) => (ofClass ? [classEntry(ofClass)] : [])), enrolled: [] };
 }
@@ -127,9 +128,9 @@ function classRoster({ classIds = [] }: ClaimInput, basis: ClaimBasis): { entrie
 /** A fact that the policy does not read would change nothing: it is refused rather than ignored. */
 function refuseUnreadFacts(input: ClaimInput, entries: readonly LineEntry[], basis: ClaimBasis): void {
   const stated = [
-    ...Object.keys(input.facts ?? {}).map((name) => ({ name, pointer: `/facts/${name}` })),
+    ...Object.keys(input.facts ?? {}).map((name) => ({ name, pointer: `/facts${pointerStep(name)}` })),
     ...(input.children ?? []).flatMap((child, index) =>
-      Object.keys(child.facts ?? {}).map((name) => ({ name, pointer: `/children/${index}/facts/${name}` })),
+      Object.keys(child.facts ?? {}).map((name) => ({ name, pointer: `/children/${index}/facts${pointerStep(name)}` })),
     ),
   ];
   const [entry] = entries;
@@ -140,7 +141,7 @@ function refuseUnreadFacts(input: ClaimInput, entries: readonly LineEntry[], bas
   const faults = stated
     .filter(({ name }) => !reads.has(name))
     .map(({ pointer }) => ({ pointer, code: 'unknown_fact', detail: '现行政策不看这一项，请删去或改正名称。' }));
-  if (faults.length) throw inputRefusal(faults);
+  if (faults.length) throw refusalFor('invalid_input', faults);
 }
 
 /** Faults of the calculation point into lines; the caller wrote children. */
@@ -152,8 +153,10 @@ function bodyPointers<T>(entries: readonly LineEntry[], compute: () => T): T {
     const faults = error.extras.faults.map((fault) => ({
       ...fault,
       pointer: fault.pointer.replace(/^\/lines\/(\d+)\/([^/]+)/, (all, index: string, name: string) => {
-        const childIndex = entries[Number(index)]?.childIndex ?? null;
-        return childIndex === null ? all : `/children/${childIndex}/facts/${name}`;
+        const entry = entries[Number(index)];
+        if (!entry || entry.childIndex === null) return all;
+        const stated = Object.keys(entry.given).some((one) => pointerStep(one) === `/${name}`);
+        return `/children/${entry.childIndex}${stated ? '/facts' : ''}/${name}`;
       }),
     }));
     throw new Refusal(error.code, error.message, { ...error.extras, faults });
@@ -179,7 +182,7 @@ function refuseOtherClaim({ kind, type, period }: ClaimHead, input: ClaimInput):
   if (input.kind !== kind) fixed('kind', kind);
   if ((input.type ?? 'normal') !== type) fixed('type', type);
   if (input.period !== undefined && input.period !== period) fixed('period', period);
-  if (faults.length) throw inputRefusal(faults);
+  if (faults.length) throw refusalFor('invalid_input', faults);
 }
 
 type Identity = Pick<ClaimHead, 'id' | 'number' | 'kind' | 'type' | 'period' | 'corrects' | 'lateReason'>;

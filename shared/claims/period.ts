@@ -1,5 +1,6 @@
 import { addMonths, dayInShanghai, firstDay, monthsOfPeriod } from '../calendar.ts';
 import { Refusal } from '../refusal.ts';
+import { refusalFor } from './faults.ts';
 
 /** The service months of a claim's period; the text has been checked. */
 export function monthsOf(period: string): string[] {
@@ -39,5 +40,5 @@ const examples = { month: '2024-05', quarter: '2024-Q2', 'half-year': '2024-H1',
 export function assertSettlementPeriod(period: string, settlementPeriod: keyof typeof lengths): void {
   if (monthsOf(period).length === lengths[settlementPeriod]) return;
   const detail = `这里的申报期间要写成 ${examples[settlementPeriod]} 的样子，请改正。`;
-  throw new Refusal('invalid_input', detail, { faults: [{ pointer: '/period', code: 'wrong_period', detail }] });
+  throw refusalFor('invalid_input', [{ pointer: '/period', code: 'wrong_period', detail }]);
 }

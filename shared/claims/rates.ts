@@ -3,6 +3,7 @@ import { Decimal } from '../money.ts';
 import { type Fault, Refusal } from '../refusal.ts';
 import { percent } from './claim-settings.ts';
 import type { Act } from './decision.ts';
+import { refusalFor } from './faults.ts';
 import type { InstitutionRate } from './registry.ts';
 import type { RateInput } from './registry-inputs.ts';
 
@@ -64,7 +65,7 @@ function refuseOutOfBounds({ rate }: RateInput, bounds: readonly (RateBounds | n
     const detail = `比例要在${percent(limit.min)}到${percent(limit.max)}之间（含），请改正。`;
     faults.push({ pointer: '/rate', code: 'rate_out_of_bounds', detail });
   }
-  if (faults[0]) throw new Refusal('rate_out_of_bounds', faults[0].detail, { faults });
+  if (faults.length) throw refusalFor('rate_out_of_bounds', faults);
 }
 
 function refuseOverlap({ from, to }: { from: string; to: string }, others: readonly InstitutionRate[]): void {

@@ -5,6 +5,7 @@ import { amountBefore, countedComputed, countsNothing } from './amounts.ts';
 import type { Adjustment, Claim, Line } from './claim.ts';
 import { type Act, type Decision, decide } from './decision.ts';
 import type { AdjustmentSummary } from './events.ts';
+import { refusalFor } from './faults.ts';
 import { assertFourEyes } from './four-eyes.ts';
 import type { DetermineInput, ReviewInput } from './inputs.ts';
 import { type Command, lifeCycle, type Row, transition } from './life-cycle.ts';
@@ -144,9 +145,7 @@ function refuseFaults(decisions: LineDecisions, lines: readonly Line[]): void {
   }
   if (faults.length === 0) return;
   const code = faults.every((fault) => fault.code === 'above_computed') ? 'above_computed' : 'invalid_input';
-  const detail =
-    faults.length === 1 ? (faults[0]?.detail ?? '') : `有 ${faults.length} 处需要改正，请按 errors 逐项修改。`;
-  throw new Refusal(code, detail, { faults });
+  throw refusalFor(code, faults);
 }
 
 function checkAmount(

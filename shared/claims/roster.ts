@@ -1,8 +1,9 @@
 import { firstDay } from '../calendar.ts';
 import { fingerprint } from '../canonical-json.ts';
 import { fenOf } from '../money.ts';
-import { type Fault, Refusal } from '../refusal.ts';
+import type { Fault } from '../refusal.ts';
 import type { ClaimBasis, RosterSecrets } from './basis.ts';
+import { refusalFor } from './faults.ts';
 import type { ClaimChild } from './inputs.ts';
 import { childEntry, enrolledIn, type LineEntry } from './prefill.ts';
 import type { Enrolment, RosterEntry } from './registry.ts';
@@ -39,7 +40,7 @@ export function rosterOf(
     const asked = monthsOfChild(child, enrolment, months, fault);
     return asked.map((month) => childEntry(enrolment, month, statedBy(child, childIndex)));
   });
-  if (faults.length) throw inputRefusal(faults);
+  if (faults.length) throw refusalFor('invalid_input', faults);
   return { entries, enrolled };
 }
 
@@ -162,11 +163,4 @@ function monthsOfChild(
   if (asked.length === 0)
     fault('', 'not_enrolled', '该幼儿在申报期间不在册，请先在名册里更正入托、离托日期，或从申报中删去。');
   return asked;
-}
-
-/** One refusal for all faults of a body. */
-export function inputRefusal(faults: readonly Fault[]): Refusal {
-  const detail =
-    faults.length === 1 ? (faults[0]?.detail ?? '') : `有 ${faults.length} 处需要改正，请按 errors 逐项修改。`;
-  return new Refusal('invalid_input', detail, { faults });
 }

@@ -1,8 +1,9 @@
-import { type Fault, Refusal } from '../refusal.ts';
+import type { Fault } from '../refusal.ts';
 import type { ClaimBasis } from './basis.ts';
 import type { Claim, Flag, Line } from './claim.ts';
 import { assertClassesFree } from './class-places.ts';
 import { type Act, type Decision, decide } from './decision.ts';
+import { refusalFor } from './faults.ts';
 import { assertFourEyes } from './four-eyes.ts';
 import { transition } from './life-cycle.ts';
 import { assertPeriodOpen } from './period.ts';
@@ -79,7 +80,7 @@ function refuseClaimedClasses({ lines }: Claim, taken: ReadonlySet<string>): voi
       code: 'class_already_claimed',
       detail: '这个托班已经申报过建设补助，一个托班只补助一次，请从申报中删去。',
     }));
-  if (faults.length) throw new Refusal('class_already_claimed', faults[0]?.detail ?? '', { faults });
+  if (faults.length) throw refusalFor('class_already_claimed', faults);
 }
 
 /** Everything that blocks a submission, in one refusal with pointers into the claim. */
@@ -94,9 +95,7 @@ function refuseBlocked({ head, lines }: Claim): void {
       faults.push({ pointer: `/lines/${index}/computed`, code: 'unspecified', detail: openAmount(line) });
   }
   if (faults.length === 0) return;
-  const detail =
-    faults.length === 1 ? (faults[0]?.detail ?? '') : `有 ${faults.length} 处要先改正才能提交，请按 errors 逐项处理。`;
-  throw new Refusal('claim_blocked', detail, { faults });
+  throw refusalFor('claim_blocked', faults);
 }
 
 const headPointers: Partial<Record<Flag['code'], string>> = {
