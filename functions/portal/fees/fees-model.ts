@@ -36,7 +36,7 @@ export function feesModel(law: Law, { url, today, big, live }: Visit): FeesModel
     form: {
       places: law.places,
       years: yearsFor(law.since, today, at.year),
-      at,
+      at: touched ? at : { ...at, year: today.slice(0, 4), monthOfYear: today.slice(5, 7) },
       asked,
       orders,
       chosenOrder,

@@ -26,7 +26,7 @@ export function linesOf(answer: Answer, policy: Policy | null, payable: string):
     const steps = answer.explanation.filter((explained) => owner(explained) === index);
     return {
       label: labelOf(policy, provision, part, name),
-      note: at < 0 && part !== 'payable' ? '您填的数' : null,
+      note: at < 0 && part !== 'payable' ? '按您填的数' : null,
       amount,
       role: part === 'fee' || part === 'reduction' || part === 'payable' ? part : 'other',
       workings: steps.map(workingOf),

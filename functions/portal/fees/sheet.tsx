@@ -1,4 +1,6 @@
 import type { FC } from 'hono/jsx';
+import { daxie } from '../../../shared/funds/daxie.ts';
+import { fenOf } from '../../../shared/money.ts';
 import { Cite } from './cite.tsx';
 import type { AmountOutcome, Clause } from './outcome.ts';
 import { dateText, grouped, yuanShown } from './wording.ts';
@@ -32,7 +34,9 @@ export const Sheet: FC<SheetProps> = ({ outcome, told, today, address }) => (
           <thead>
             <tr>
               <th scope="col">项目</th>
-              <th scope="col">怎么算</th>
+              <th scope="col" class="how">
+                怎么算
+              </th>
               <th scope="col" class="r">
                 每月金额
               </th>
@@ -40,7 +44,7 @@ export const Sheet: FC<SheetProps> = ({ outcome, told, today, address }) => (
           </thead>
           <tbody>
             {outcome.lines.map(({ label, workings, note, amount, role }) => (
-              <tr>
+              <tr class={role === 'payable' ? 'sum' : undefined}>
                 <th scope="row">{label}</th>
                 <td>{workings.flatMap(({ formula }) => formula ?? []).join('；') || note}</td>
                 <td class="r">{grouped(role === 'reduction' && amount !== '0.00' ? `-${amount}` : amount)}</td>
@@ -48,6 +52,9 @@ export const Sheet: FC<SheetProps> = ({ outcome, told, today, address }) => (
             ))}
           </tbody>
         </table>
+        <p>
+          每月要交 {yuanShown(outcome.payable)}（{daxie(fenOf(outcome.payable))}）
+        </p>
         <h2>依据</h2>
         {clausesOf(outcome).map((clause) => (
           <Cite clause={clause} />
@@ -58,7 +65,7 @@ export const Sheet: FC<SheetProps> = ({ outcome, told, today, address }) => (
           ))}
         </ul>
         <p class="p-end">
-          每月要交 {yuanShown(outcome.payable)}。{dateText(today)}按网址 {address} 计算，规则编号 {outcome.basis.policy}
+          {dateText(today)}按网址 {address} 计算，规则编号 {outcome.basis.policy}
           ，校验 {outcome.basis.sha256.slice(0, 12)}。供核对用，以机构实际收费和主管部门的答复为准。
         </p>
       </div>

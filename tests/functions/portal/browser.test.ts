@@ -80,7 +80,7 @@ test('without JavaScript an empty form says all that is missing, each line leadi
     await page.click('#peek button');
     expect(await page.title()).toBe('需要修改：托育费算一算 - 托补');
     const links = page.locator('#errors a');
-    expect(await links.count()).toBe(4);
+    expect(await links.count()).toBe(3);
     for (const link of await links.all())
       expect(await page.locator((await link.getAttribute('href')) ?? '').count()).toBe(1);
   });
@@ -107,11 +107,12 @@ test('with JavaScript the focus goes to the summary of what is missing', async (
   });
 });
 
-test('choosing a place first asks for nothing yet and marks nothing as missing', async () => {
+test('choosing a place first shows what each child gets there, and marks nothing as missing', async () => {
   await visit({ viewport: phone }, async (page) => {
     const answered = page.waitForResponse((response) => response.url().includes('division=330903'));
     await page.selectOption('#f-division', '330903');
     await answered;
+    await page.locator('.o-tag', { hasText: '减 30%' }).waitFor();
     expect(await page.locator('.err').count()).toBe(0);
     expect(new URL(page.url()).search).toBe('');
   });

@@ -10,7 +10,9 @@ body{background:none;color:#000;font-size:11pt;container-type:normal}
 .sheet h2{font-size:12pt;margin:6mm 0 2mm}
 .sheet table{margin-bottom:2mm}
 .sheet th,.sheet td{border:.5pt solid #000;padding:1.8mm 2mm;font-size:10.5pt;vertical-align:top}
-.sheet th{font-weight:700}
+.sheet th{font-weight:700;white-space:nowrap;width:1%}
+.sheet .how{font-weight:400;white-space:normal;width:auto}
+.sheet tr.sum td{font-weight:700}
 .sheet .r{text-align:right;white-space:nowrap}
 .sheet tr,.sheet blockquote{break-inside:avoid}
 .sheet caption{text-align:right;font-size:9.5pt;padding-bottom:1mm}

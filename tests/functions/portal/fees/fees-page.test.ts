@@ -26,7 +26,7 @@ const title = (html: string) => /<title>(.*?)<\/title>/.exec(html)?.[1];
 const heading = (html: string) => /id="result-h">(.*?)</.exec(html)?.[1];
 const amount = (html: string) => /class="res-num[^"]*"><span class="cny">¥<\/span>([^<]+)/.exec(html)?.[1];
 
-test('nothing asked: four questions, and what will stand in the empty place', async () => {
+test('nothing asked: four questions, this month chosen beforehand, and what will stand in the empty place', async () => {
   const { html, lines } = await read('');
   expect(title(html)).toBe('托育费算一算 - 托补');
   expect(lines).toContain('结果会显示在这里');
@@ -39,6 +39,8 @@ test('nothing asked: four questions, and what will stand in the empty place', as
     '机构的收费标准是多少？',
   ]);
   expect(html).not.toContain('id="errors"');
+  expect(html).toContain('<option value="2026" selected="">2026 年</option>');
+  expect(html).toContain('<option value="11" selected="">11 月</option>');
 });
 
 test('nothing filled in: all that is missing at once, above the heading and at each field in the same words', async () => {
@@ -218,4 +220,15 @@ test('a provision written for a roster is asked for the one child: 2000 − 700 
   ]);
   expect(bill).toContain('1300.00 + 300.00 = 1600.00');
   expect(html).not.toContain('class="split"');
+});
+
+test('the sheet for paper repeats what was asked, writes the amount in capital numerals and names address and version', async () => {
+  const { html } = await putuo('order=2&fee=2345.67');
+  const sheet = html.slice(html.indexOf('id="sheet"')).replace(/<[^>]+>/g, '');
+  expect(sheet).toContain('入托地区浙江省舟山市普陀区月份2025年3月孩次二孩收费标准¥2,345.67/月');
+  expect(sheet).toContain('每月要交 ¥1,641.97（人民币壹仟陆佰肆拾壹元玖角柒分）');
+  expect(sheet).toContain(
+    '2026年11月22日按网址 http://localhost/fees?division=330903&amp;month=2025-03&amp;order=2&amp;fee=2345.67',
+  );
+  expect(sheet).toContain('规则编号 330903-putuo 第1版');
 });
