@@ -96,15 +96,15 @@ describe('a claim that enrols its children', () => {
   it('of more children than one transaction takes is finished by a retry after any fault', async () => {
     const table = await freshTable();
     const counting = faultyClient(table.client, 0, 'fails-before');
-    await create(databaseOn({ ...table, client: counting.client }), 110);
+    await create(databaseOn({ ...table, client: counting.client }), 60);
     for (const fate of fates)
       for (let nth = 1; nth <= counting.calls(); nth++) {
         const fresh = await freshTable();
         const { client } = faultyClient(fresh.client, nth, fate);
-        await expect(create(databaseOn({ ...fresh, client }), 110)).rejects.toThrow();
+        await expect(create(databaseOn({ ...fresh, client }), 60)).rejects.toThrow();
         const database = databaseOn(fresh);
-        expect(JSON.parse((await create(database, 110)).answer.body)).toMatchObject({ number: 'YB202405-0001' });
-        expect(await allEnrolments(database, 'PT-1')).toHaveLength(110);
+        expect(JSON.parse((await create(database, 60)).answer.body)).toMatchObject({ number: 'YB202405-0001' });
+        expect(await allEnrolments(database, 'PT-1')).toHaveLength(60);
         expect(await faultsIn(fresh, now)).toStrictEqual([]);
       }
   });

@@ -33,7 +33,10 @@ export async function wholeTable({ client, tableName }: TestTable): Promise<Map<
  * And: the lines of each head are there, and each open claim, and no other, has its guard.
  */
 export async function faultsIn(table: TestTable, at: string): Promise<string[]> {
-  const items = await wholeTable(table);
+  return faultsAmong(await wholeTable(table), at);
+}
+
+export function faultsAmong(items: ReadonlyMap<string, Item>, at: string): string[] {
   const heads = [...items.values()].filter(({ sk }) => sk === 'HEAD').map(readHead);
   return [
     ...heads.flatMap((head) => [...pageFaults(items, head), ...chainFaults(items, head), ...guardFaults(items, head)]),
