@@ -136,7 +136,8 @@ function answered(question: FeesQuestion, policies: readonly Policy[], explain: 
   } catch (thrown) {
     if (!(thrown instanceof Refusal)) throw thrown;
     if (thrown.code === 'policy_not_found') return noPolicy(question, thrown, policies);
-    return { faults: (thrown.extras.faults ?? []).map(fieldFault) };
+    if (!thrown.extras.faults?.length) throw thrown;
+    return { faults: thrown.extras.faults.map(fieldFault) };
   }
 }
 

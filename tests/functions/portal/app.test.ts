@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createPortal } from '../../../functions/portal/app.tsx';
 import { lawOf } from '../../../functions/portal/fees/policy-law.ts';
+import operations from '../../../functions/portal/operations.ts';
 import { divisions } from '../../../shared/policies/divisions.ts';
 import { policies } from '../../../shared/policies/index.ts';
 import { portal } from './portal.ts';
@@ -77,6 +78,14 @@ test.each([
   expect(text).toContain(`<title>${title} - 托补</title>`);
   expect(answer.headers.get('Allow')).toBe(status === 405 ? (path === '/prefs' ? 'POST' : 'GET, HEAD') : null);
 });
+
+test.each(operations.map(({ method, path, page }) => ({ method, path, page })))(
+  '$method $path of the API’s document is served, with a status the document names',
+  async ({ method, path, page }) => {
+    const answer = await app.request(path.replace('{name}', 'app.css'), { method: method.toUpperCase() });
+    expect(Object.keys(page?.answers ?? {})).toContain(String(answer.status));
+  },
+);
 
 test('a failure of ours is a page with the number of the request, and nothing of what broke', async () => {
   const settled = () => {
