@@ -120,10 +120,12 @@ export interface Onlooker {
   readonly holders?: ReadonlyMap<string, SlotHolderView>;
 }
 
+/** The claim as a role may see it: 分 as yuan text, numbers masked, names and ages only for whom they are meant. */
 export function claimView({ head, lines }: Claim, onlooker: Onlooker): ClaimView {
   return { ...headViewOf(head), lines: lines.map((line) => lineView(line, onlooker)), ...timesOf(head) };
 }
 
+/** The claim as a list shows it: its head, no lines and so no children. */
 export function claimSummary(head: ClaimHead): ClaimSummary {
   return { ...headViewOf(head), ...timesOf(head) };
 }

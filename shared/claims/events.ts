@@ -139,16 +139,19 @@ export function fold(events: readonly ClaimEvent[]): ClaimState | null {
   return state;
 }
 
+/** The fields of a head that its events must fold to. */
 export function stateOf(head: ClaimHead): ClaimState {
   const { status, stage, version, submission, revision, pages, linesSha256, totals, persons, events, eventHash } = head;
   const state = { status, stage, version, submission, revision, pages, linesSha256, totals, persons };
   return { ...state, basisSha256: basisSha256(head), events, eventHash };
 }
 
+/** The duties of a claim that nobody has acted on. */
 export function noPersons(): Persons {
   return { submitter: [], reviewer: [], approver: [], financeOfficer: [], clerk: [], checker: [] };
 }
 
+/** The duties with one act more; a person stands in a duty once. */
 export function withPerson(persons: Persons, act: ClaimEvent['person']): Persons {
   if (!act || persons[act.duty].includes(act.person)) return persons;
   return { ...persons, [act.duty]: [...persons[act.duty], act.person] };

@@ -22,6 +22,7 @@ interface Identity {
   birthDate?: string | undefined;
 }
 
+/** A number that fits its document, and a birth date where the document shows none (`id_number_invalid`, `required`). */
 export function checkIdentity(value: Identity, issues: z.RefinementCtx): void {
   checkNumber(value, issues);
   if (value.documentType !== undefined && value.documentType !== '居民身份证' && value.birthDate === undefined)
@@ -46,6 +47,7 @@ export function checkNumber({ documentType, idNumber }: Identity, issues: z.Refi
     });
 }
 
+/** An enrolment ends on or after the day it begins. */
 export function checkDays(
   { from, to }: { from: string; to?: string | null | undefined },
   issues: z.RefinementCtx,
@@ -59,10 +61,12 @@ export function always() {
   return { when: (payload: { value: unknown }) => typeof payload.value === 'object' && payload.value !== null };
 }
 
+/** A check that runs beside wrong types looks before it reads. */
 export function isText(value: unknown): value is string {
   return typeof value === 'string';
 }
 
+/** Whether no value stands twice. */
 export function distinct(values: readonly string[]): boolean {
   return new Set(values).size === values.length;
 }

@@ -13,6 +13,7 @@ import type {
 
 /** From checked bodies to records: money to 分, numbers to key, mask and seal. A `before` is the record that is replaced. */
 
+/** A class from its body: fees in 分, in the order of their months. */
 export function classRecord(
   input: ClassInput,
   of: { id: string; institutionId: string },
@@ -27,6 +28,7 @@ export function classRecord(
   return { id, institutionId, name, type, openedOn, closedOn, places, feeStandards, ...stamp(before, at) };
 }
 
+/** A new enrolment from its body; the number leaves only its key, mask, seal and birth date. */
 export function enrolmentRecord(
   input: EnrolmentInput,
   of: { id: string; institutionId: string },
@@ -70,6 +72,7 @@ export function identityRecord(
   };
 }
 
+/** A filed site from its body: facts without an end go on; 事业单位 are public unless said otherwise. */
 export function institutionRecord(
   input: InstitutionInput,
   of: { id: string; division: string },
@@ -99,6 +102,7 @@ export function institutionRecord(
   };
 }
 
+/** The payment basis that a division registers, with who did it and when. */
 export function paymentBasisRecord(
   input: PaymentBasisInput,
   division: string,

@@ -31,6 +31,7 @@ export const ClassView = z
   .meta({ id: 'Class' });
 export type ClassView = z.infer<typeof ClassView>;
 
+/** A class with its fees as yuan text. */
 export function classView(record: Class): ClassView {
   const { institutionId: _, feeStandards, ...rest } = record;
   return { ...rest, feeStandards: feeStandards.map(({ from, monthly }) => ({ from, monthly: yuanOfFen(monthly) })) };
@@ -54,6 +55,7 @@ export const EnrolmentView = z
   .meta({ id: 'Enrolment' });
 export type EnrolmentView = z.infer<typeof EnrolmentView>;
 
+/** An enrolment with the masked number; neither birth date nor child key stands beside it. */
 export function enrolmentView(record: RosterEntry): EnrolmentView {
   const { id, name, documentType, classId, birthOrder, evidence, from, to, version, updatedAt } = record;
   const feeStandard = record.feeStandard === null ? null : yuanOfFen(record.feeStandard);
@@ -90,6 +92,7 @@ export const InstitutionView = z
   .meta({ id: 'Institution' });
 export type InstitutionView = z.infer<typeof InstitutionView>;
 
+/** A filed site with all its dated facts. */
 export function institutionView(record: Institution): InstitutionView {
   return record;
 }
@@ -113,6 +116,7 @@ export const RateView = z
   .meta({ id: 'Rate' });
 export type RateView = z.infer<typeof RateView>;
 
+/** A rate with the offices that proposed and co-signed it; in force once both did. */
 export function rateView(record: InstitutionRate): RateView {
   const { proposed, cosigned, ...rest } = record;
   const by = { proposedBy: proposed.office, cosignedBy: cosigned?.office ?? null };
@@ -134,6 +138,7 @@ export const PaymentBasisView = z
   .meta({ id: 'PaymentBasis' });
 export type PaymentBasisView = z.infer<typeof PaymentBasisView>;
 
+/** A payment basis with the office that registered it. */
 export function paymentBasisView(record: PaymentBasis): PaymentBasisView {
   const { registered, ...rest } = record;
   return { ...rest, registeredBy: registered.office };
