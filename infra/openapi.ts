@@ -7,15 +7,23 @@ import { audiences, root } from './sources.ts';
 
 /** What the two written documents have to say, by file: the API as its operations declare it, and the policy format. */
 export async function writtenDocuments(): Promise<Record<string, string>> {
+  return {
+    'shared/http/openapi.json': written(openApiDocument(await operationsByFunction())),
+    'shared/http/policy-schema.json': written(policyJsonSchema()),
+  };
+}
+
+export async function declaredOperations(): Promise<readonly OperationSpec[]> {
+  return Object.values(await operationsByFunction()).flat();
+}
+
+async function operationsByFunction(): Promise<Record<string, readonly OperationSpec[]>> {
   const functions: Record<string, readonly OperationSpec[]> = {};
   for (const audience of audiences()) {
     const file = join(root, 'functions', audience, 'operations.ts');
     if (existsSync(file)) functions[audience] = ((await import(file)) as { default: OperationSpec[] }).default;
   }
-  return {
-    'shared/http/openapi.json': written(openApiDocument(functions)),
-    'shared/http/policy-schema.json': written(policyJsonSchema()),
-  };
+  return functions;
 }
 
 function written(document: unknown): string {

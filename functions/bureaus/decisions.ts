@@ -36,6 +36,9 @@ export const decisionOperations = [
       params,
       body: ReviewInput,
       refusals,
+      examples: {
+        body: { decision: 'pass', lines: [{ lineId: '0002', amount: '200.00', reason: 'fee_not_on_file' }] },
+      },
     },
     async (call, services) => {
       const claim = await claimAtVersion(call, services);

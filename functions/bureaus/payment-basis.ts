@@ -37,6 +37,15 @@ export const paymentBasisOperations = [
       roles: approver,
       creates: 'sometimes',
       body: PaymentBasisInput,
+      examples: {
+        body: {
+          docNo: '示例文号',
+          issuer: '示例财政局',
+          issuedOn: '2022-12-01',
+          validFrom: '2023-01-01',
+          validTo: null,
+        },
+      },
       refusals: ['version_conflict'],
     },
     async ({ principal, body, now, ifMatch }, { database }) => {

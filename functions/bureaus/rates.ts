@@ -52,6 +52,7 @@ export const rateOperations = [
       body: RateInput,
       answer: RateView,
       refusals: ['rate_out_of_bounds', 'rate_overlaps', 'policy_not_found'],
+      examples: { body: { rate: '0.10', from: '2024-01', to: '2024-12', docNo: '示例文号', reason: '年度核定' } },
     },
     async ({ principal, params: { id }, body, command }, { database, policies, newId }) => {
       const { division } = await ownInstitution(database, principal, id);

@@ -42,6 +42,7 @@ export const claimOperations = [
       creates: 'always',
       body: ClaimInput,
       refusals: [...draftRefusals, 'claim_exists'],
+      examples: { body: { kind: 'operating', period: '2024-05' } },
     },
     async ({ principal, body, command }, services) => {
       const site = await ownSite(services.database, principal);

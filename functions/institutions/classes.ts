@@ -40,6 +40,15 @@ export const classOperations = [
       command: true,
       creates: 'always',
       body: ClassInput,
+      examples: {
+        body: {
+          name: '小一班',
+          type: '托小班',
+          openedOn: '2023-09-01',
+          places: 20,
+          feeStandards: [{ from: '2023-09', monthly: '2000.00' }],
+        },
+      },
       answer: ClassView,
     },
     async ({ principal, body, command }, { database, newId }) => {

@@ -33,9 +33,15 @@ export function openApiDocument(functions: Readonly<Record<string, readonly Oper
   };
 }
 
-const introduction =
-  '托育补助的计算、申报、审核与核定。金额是以元为单位、两位小数的文本；比例是最多 6 位小数的文本；月份写 2024-05，日期写 2024-05-31。' +
-  '出错时回答 application/problem+json，detail 说明怎么办，errors 列出全部有误之处（请求正文用 JSON 指针；地址、查询与请求头中的以 /path、/query、/header 开头）。';
+const introduction = [
+  '托育补助的计算、申报、审核与核定。',
+  '金额是以元为单位、两位小数的文本，填写时可以少写小数，不能写成数字；比例是最多 6 位小数的文本；月份写 2024-05，日期写 2024-05-31，时间是 UTC。正文里没有说明的字段一律不收。',
+  '出错时回答 application/problem+json：detail 说明怎么办，errors 一次列出全部有误之处，正文用 JSON 指针，地址、查询与请求头中的以 /path、/query、/header 开头；retryable 为 true 时原样再发即可。',
+  '改变状态的 POST 须带 Idempotency-Key（1 到 128 个可见 ASCII 字符）：成功的回答保存 30 天，同一账号、地址和键再发，得到同样的状态与正文，并带 Idempotent-Replayed: true；正文不同则拒绝。',
+  'ETag 是版本；更改已有内容须在 If-Match 写上读到的 ETag，过时则 412，没写则 428。',
+  '列表用 limit（最多 100）和 cursor 翻页，cursor 取自上一页的 nextCursor，原样传回。',
+  '别的机构或别的地区的内容，与不存在的编号回答相同。每个回答都带 X-Request-Id。',
+].join('\n\n');
 const tokenNote =
   'RS256 签名的 OIDC 令牌，受众为 tuobu，含 sub、name、roles、division，机构账号另有 institution，个人另有 person。';
 

@@ -22,12 +22,21 @@ export type Problem = z.infer<typeof Problem>;
 export function problemOf(error: unknown, requestId: string): Problem {
   if (!(error instanceof Refusal))
     return plain('internal_error', '服务出错了，您的数据没有改动。请稍后再试。', requestId);
-  const { faults, lastInForce } = error.extras;
+  const { lastInForce } = error.extras;
+  const errors = faultsOf(error);
   return {
     ...plain(error.code, error.message, requestId),
-    ...(faults && faults.length > 0 ? { errors: faults.map((fault) => ({ ...fault })) } : {}),
+    ...(errors.length > 0 ? { errors } : {}),
     ...(lastInForce !== undefined ? { lastInForce } : {}),
   };
+}
+
+/** Input that is refused as a whole has its one fault at the root of the body. */
+function faultsOf({ code, message, extras: { faults = [] } }: Refusal): NonNullable<Problem['errors']> {
+  if (faults.length > 0) return faults.map(({ pointer, code, detail }) => ({ pointer, code, detail }));
+  return problemKinds[code].status === 422 && code !== 'idempotency_key_reused'
+    ? [{ pointer: '', code, detail: message }]
+    : [];
 }
 
 function plain(code: ProblemCode, detail: string, requestId: string): Problem {

@@ -1,25 +1,14 @@
+import * as fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import openApi from '../../shared/http/openapi.json' with { type: 'json' };
+import { declaredOperations } from '../../infra/openapi.ts';
+import type { OperationSpec } from '../../shared/http/operation.ts';
 import { type Answered, type Api, type Persona, startApi } from '../support/api.ts';
-import {
-  childBody,
-  classBody,
-  furnish,
-  institutionBody,
-  numbers,
-  paymentBasisBody,
-  people,
-} from '../support/county.ts';
+import { valid } from '../support/arbitrary-bodies.ts';
+import { childBody, furnish, numbers, people } from '../support/county.ts';
+import { type Operation, operationAt, operations } from '../support/documented.ts';
 
 const { qinghe, haixing, reviewer, approver, finance } = people;
 
-interface Documented {
-  readonly 'x-roles'?: readonly string[];
-  readonly 'x-function': string;
-}
-const operations = Object.entries(openApi.paths as Record<string, Record<string, Documented>>).flatMap(([path, item]) =>
-  Object.entries(item).map(([method, operation]) => ({ path, method: method.toUpperCase(), ...operation })),
-);
 const guarded = operations.filter((operation) => operation['x-roles']);
 const everyRole = [...new Set(guarded.flatMap((operation) => operation['x-roles'] ?? []))];
 
@@ -42,25 +31,29 @@ beforeAll(async () => {
   });
 });
 
-/** A valid body for every operation that takes one, so that nothing but the asker stands against it. */
-function bodyFor(path: string): unknown {
-  if (path.endsWith('/classes') || path.includes('/classes/')) return classBody;
-  if (path.endsWith('/search')) return { idNumber: numbers[0] };
-  if (path.includes('/enrolments')) return childBody('陈一禾', numbers[0]!, there.class ?? '');
-  if (path.endsWith('/claims') || /\/claims\/[^/]+$/.test(path)) return { kind: 'operating', period: '2024-03' };
-  if (path.endsWith('/review') || path.endsWith('/determine')) return { decision: 'pass' };
-  if (path.includes('/slots/')) return { decision: 'keep', reason: '理由' };
-  if (path.endsWith('/rates'))
-    return { rate: '0.10', from: '2025-01', to: '2025-12', docNo: '示例文号', reason: '年度核定' };
-  if (path.endsWith('/payment-basis')) return paymentBasisBody;
-  if (path.includes('/institutions/') && !path.includes('/rates'))
-    return institutionBody('示例园', '52330903MJ0000018C');
-  return {};
+const declared = new Map<string, OperationSpec>();
+beforeAll(async () => {
+  for (const operation of await declaredOperations()) declared.set(operation.id, operation);
+});
+
+/** A body that the operation takes, so that nothing but the asker stands against it: its example, or one made from its schema. */
+const bodies = new Map<string, unknown>();
+function bodyFor({ operationId, requestBody }: Operation): unknown {
+  const known = bodies.get(operationId);
+  if (known !== undefined) return known;
+  const { body, examples } = declared.get(operationId)!;
+  const schema = requestBody?.content['application/json']?.schema;
+  const made = schema ? fc.sample(valid(schema), { numRuns: 500, seed: 1 }) : [];
+  const fit = [examples?.body, ...made].find((sample) => sample !== undefined && body?.safeParse(sample).success);
+  bodies.set(operationId, fit ?? {});
+  return fit ?? {};
 }
 
-async function ask(method: string, path: string, as: Persona | null, key = 'k'): Promise<Answered> {
-  const headers = { 'idempotency-key': `${key}-${method}-${path}`, 'if-match': '"1"' };
-  return api.call(method, path, { as, headers, ...(method === 'GET' ? {} : { body: bodyFor(path) }) });
+async function ask(method: string, path: string, as: Persona | null): Promise<Answered> {
+  const operation = operationAt(method, path);
+  if (!operation) throw new Error(`${method} ${path} is no operation`);
+  const headers = { 'idempotency-key': `${method}-${path}`, 'if-match': '"1"' };
+  return api.call(method, path, { as, headers, ...(operation.requestBody ? { body: bodyFor(operation) } : {}) });
 }
 
 const fill = (path: string, ids: Record<string, string>) =>
@@ -81,7 +74,7 @@ describe('every operation with a role', () => {
 
 describe('what belongs to another', () => {
   /** Every operation on one thing, and what its path names, owned by 青禾 in 330903. */
-  const owned = guarded.filter(({ path }) => path.includes('{'));
+  const owned = guarded.filter(({ path }) => /\{(id|\w+Id)\}/.test(path));
   const idsOf = (path: string) => {
     const id = path.includes('/claims')
       ? there.claim

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { writtenDocuments } from '../../../infra/openapi.ts';
+import { declaredOperations, writtenDocuments } from '../../../infra/openapi.ts';
 import { root } from '../../../infra/sources.ts';
 import { openApiDocument, refusalsOf } from '../../../shared/http/openapi.ts';
 import type { OperationSpec } from '../../../shared/http/operation.ts';
@@ -27,6 +27,13 @@ const spec: OperationSpec = {
 test('the committed documents are what the operations and the policy format say: run `npm run openapi` when they are not', async () => {
   for (const [file, text] of Object.entries(await writtenDocuments()))
     expect([file, readFileSync(join(root, file), 'utf8') === text]).toEqual([file, true]);
+});
+
+test('every example of a body is one that its operation takes', async () => {
+  const examples = (await declaredOperations()).filter(({ examples }) => examples?.body !== undefined);
+  expect(examples.length).toBeGreaterThan(4);
+  for (const { id, body, examples: { body: example } = {} } of examples)
+    expect([id, body?.safeParse(example).success]).toEqual([id, true]);
 });
 
 test('every refusal has a status of 400 to 503 and a title', () => {
