@@ -31,17 +31,20 @@ export class TuobuStack extends Stack {
     const institutions = new AudienceFunction(this, 'Institutions', { audience: 'institutions', settings, key });
     const bureaus = new AudienceFunction(this, 'Bureaus', { audience: 'bureaus', settings, key });
 
-    for (const office of [institutions, bureaus]) {
+    const treasury = new AudienceFunction(this, 'Treasury', { audience: 'treasury', settings, key });
+
+    for (const office of [institutions, bureaus, treasury]) {
       data.grantRegistryAndClaims(office);
-      secrets.grantUse(office);
       office.trustIssuer(settings);
     }
+    // Who pays needs no child's number.
+    for (const office of [institutions, bureaus]) secrets.grantUse(office);
 
     const api = new PublicApi(this, 'Api', {
       settings,
       key,
       routes,
-      functions: { families, portal, institutions, bureaus },
+      functions: { families, portal, institutions, bureaus, treasury },
       otherwise: 'families',
     });
 
@@ -50,7 +53,7 @@ export class TuobuStack extends Stack {
       key,
       api: api.api,
       table: data.table,
-      functions: [families, portal, institutions, bureaus],
+      functions: [families, portal, institutions, bureaus, treasury],
     });
 
     // The China regions refuse tags on event source mappings.

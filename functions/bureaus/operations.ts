@@ -1,5 +1,4 @@
 import { auditOperations } from './audit.ts';
-import { batchOperations } from './batches.ts';
 import { budgetOperations } from './budget.ts';
 import { claimOperations } from './claims.ts';
 import { decisionOperations } from './decisions.ts';
@@ -21,7 +20,6 @@ export default [
   ...noticeOperations,
   ...budgetOperations,
   ...fundingOperations,
-  ...batchOperations,
   ...paymentGuardOperations,
   ...recoveryOperations,
   ...auditOperations,

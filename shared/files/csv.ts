@@ -1,12 +1,12 @@
-import iconv from 'iconv-lite';
 import { Refusal } from '../refusal.ts';
+import { decodeGb18030, encodeGb18030 } from './gb18030.ts';
 
 export type CsvEncoding = 'utf-8' | 'gb18030';
 
 /** A table as CSV: UTF-8 with its mark, which Excel needs, or GB18030, which banks ask for. Lines end as RFC 4180 says. */
 export function writeCsv(table: readonly (readonly string[])[], encoding: CsvEncoding): Uint8Array {
   const text = table.map((row) => `${row.map(quoted).join(',')}\r\n`).join('');
-  return encoding === 'utf-8' ? Buffer.from(`\uFEFF${text}`, 'utf8') : iconv.encode(text, 'gb18030');
+  return encoding === 'utf-8' ? Buffer.from(`\uFEFF${text}`, 'utf8') : encodeGb18030(text);
 }
 
 /** The cells of a CSV in UTF-8 or GB18030. Refuses `unreadable_file` for other bytes, an unclosed quote or more than 2 MB. */
@@ -18,7 +18,7 @@ export function readCsv(bytes: Uint8Array): string[][] {
 function decoded(bytes: Uint8Array): string {
   const text = asUtf8(bytes);
   if (text !== null && (hasMark(bytes) || !looksForeign(text))) return text;
-  const other = iconv.decode(Buffer.from(bytes), 'gb18030');
+  const other = decodeGb18030(bytes);
   if (!other.includes('\uFFFD') && !other.includes('\u0000')) return other;
   throw new Refusal('unreadable_file', '看不懂文件的编码，请存为 UTF-8 或 GB18030 编码的 CSV，或者 .xlsx 再导入。');
 }

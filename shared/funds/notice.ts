@@ -35,7 +35,7 @@ export const Notice = z.strictObject({
   corrects: Id.nullable(),
   rows: z.array(NoticeRow).min(1),
   acceptedBy: Text(100),
-  phone: Text(40),
+  phone: z.string().max(40),
   publishedOn: IsoDate,
   from: IsoDate,
   to: IsoDate,

@@ -22,8 +22,8 @@ import type { SlotKey } from '../claims/slots.ts';
  * | slot | `SLOT#<kind>#<child or class>#<month or once>` | `SLOT` | | |
  * | 指标 | `DIV#<division>#BUDGET` | `APPR#<id>` | | |
  * | 指标 document | `DIV#<division>#BUDGETDOC` | `<指标>#<type>#<docNo>` | | |
- * | journal entry | `APPR#<division>#<指标>` | `ENTRY#<sequence>` | | |
- * | business key of a move of money | `MOVE#<division>#<key>` | `MOVE` | | |
+ * | journal entry | `JOURNAL#<division>#<指标>` | `ENTRY#<sequence>` | | |
+ * | business key of a move of money | `JOURNAL#<division>#MOVE#<key>` | `MOVE` | | |
  * | obligation | `CLAIM#<id>` | `DUE#<obligation>` | | |
  * | payable | `CLAIM#<id>` | `PAYABLE#<payable>` | `DIV#<division>#PAYABLE#<指标>` | `<state>#<payable>` |
  * | recovery | `CLAIM#<id>` | `RECOVERY#<recovery>` | `DIV#<division>#RECOVERY` | `<recovery>` |
@@ -101,10 +101,10 @@ export const budgetDocumentKey = (division: string, place: string): Key => ({
   sk: place,
 });
 export const entryKey = (division: string, appropriationId: string, sequence: number): Key => ({
-  pk: `APPR#${division}#${appropriationId}`,
+  pk: `JOURNAL#${division}#${appropriationId}`,
   sk: `ENTRY#${padded(sequence)}`,
 });
-export const moveKey = (division: string, key: string): Key => ({ pk: `MOVE#${division}#${key}`, sk: 'MOVE' });
+export const moveKey = (division: string, key: string): Key => ({ pk: `JOURNAL#${division}#MOVE#${key}`, sk: 'MOVE' });
 export const obligationKey = (claimId: string, id: string): Key => ({ pk: `CLAIM#${claimId}`, sk: `DUE#${id}` });
 export const payableKey = (claimId: string, id: string): Key => ({ pk: `CLAIM#${claimId}`, sk: `PAYABLE#${id}` });
 export const payablesOn = (division: string, appropriationId: string) => `DIV#${division}#PAYABLE#${appropriationId}`;

@@ -3,6 +3,7 @@ import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { createHandler as bureaus } from '../../functions/bureaus/index.ts';
 import { createHandler as families } from '../../functions/families/index.ts';
 import { createHandler as institutions } from '../../functions/institutions/index.ts';
+import { createHandler as treasury } from '../../functions/treasury/index.ts';
 import type { Handler } from '../../shared/http/lambda.ts';
 import { holdToDocument, operationAt } from './documented.ts';
 import { freshTable, type TestTable } from './engine.ts';
@@ -73,6 +74,7 @@ export async function startApi(now = '2024-06-03T01:00:00Z'): Promise<Api> {
     families: families(runtime),
     institutions: institutions(runtime),
     bureaus: bureaus(runtime),
+    treasury: treasury(runtime),
   };
 
   const call = async (method: string, path: string, { as, body, headers = {}, text }: Sent = {}): Promise<Answered> => {

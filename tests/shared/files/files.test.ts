@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { unzipSync, zipSync } from 'fflate';
+import iconv from 'iconv-lite';
 import { describe, expect, test } from 'vitest';
 import { bytesOf, manifestOf, zipOf } from '../../../shared/files/archive.ts';
 import { readCsv, writeCsv } from '../../../shared/files/csv.ts';
+import { decodeGb18030, encodeGb18030 } from '../../../shared/files/gb18030.ts';
 import { guard, readSpreadsheet, writeSpreadsheet } from '../../../shared/files/spreadsheet.ts';
 import { count, type Sheet, text, yuanColumn } from '../../../shared/funds/paper.ts';
 import { Refusal } from '../../../shared/refusal.ts';
@@ -93,6 +95,20 @@ describe('CSV', () => {
     for (const bytes of [Uint8Array.of(0x81, 0xff, 0xff), Buffer.from('a,"b'), Uint8Array.of(0xff, 0xfe, 0x31, 0x00)])
       expect(() => readCsv(bytes)).toThrow(Refusal);
   });
+});
+
+test('every character of the basic plane has the GB18030 bytes that iconv gives it', () => {
+  const points = Array.from({ length: 0x10000 }, (_, point) => point).filter(
+    (point) => (point < 0xd800 || point > 0xf8ff) && point !== 0xfffd,
+  );
+  const text =
+    String.fromCodePoint(...points.slice(0, 30_000)) + String.fromCodePoint(...points.slice(30_000), 0x20000, 0x1f600);
+  const differing = [...text].filter((one) => !Buffer.from(encodeGb18030(one)).equals(iconv.encode(one, 'gb18030')));
+  // GB 18030-2022 gave 18 characters their two-byte codes; iconv-lite still follows the edition of 2005.
+  expect(differing.map((one) => one.codePointAt(0)!.toString(16)).join(' ')).toBe(
+    '9fb4 9fb5 9fb6 9fb7 9fb8 9fb9 9fba 9fbb fe10 fe11 fe12 fe13 fe14 fe15 fe16 fe17 fe18 fe19',
+  );
+  expect(decodeGb18030(encodeGb18030(text))).toBe(text);
 });
 
 test('an archive holds its papers to the byte and a manifest of their hashes; the same papers give the same archive', async () => {

@@ -24,8 +24,7 @@ import {
 import type { Database } from '../../shared/storage/database.ts';
 import { fundSettings } from '../../shared/storage/fund-settings.ts';
 import { packageOf } from './batch-papers.ts';
-import { visibleClaim } from './scope.ts';
-import { operation } from './services.ts';
+import { operation, ownHead } from './services.ts';
 
 const clerk = ['payment-clerk'] as const;
 const checker = ['payment-checker'] as const;
@@ -51,10 +50,10 @@ export const batchOperations = [
       refusals: ['not_found', 'not_payable', 'four_eyes', 'invalid_transition', 'version_conflict'],
     },
     async ({ principal, body, command }, { database, newId }) => {
-      const claims = await Promise.all(body.claimIds.map((id) => visibleClaim(database, principal, id)));
+      const heads = await Promise.all(body.claimIds.map((id) => ownHead(database, principal, id)));
       const act = { actor: actorOf(principal, clerk), at: command.now };
       const id = newId('bat');
-      const what = { id, division: principal.division, heads: claims.map(({ head }) => head), act };
+      const what = { id, division: principal.division, heads, act };
       const answer = (made: BatchWithRows) => answered(command, made, `/v1/payment-batches/${id}`);
       return commands.prepare(database, { ...command, ...what, answer });
     },
