@@ -100,6 +100,42 @@ describe('a monthly claim in Putuo', () => {
   });
 });
 
+describe('an attendance rule that the bureau decided', () => {
+  const decide = (name: string, value: string) => ({ name, value, decidedBy: '示例文号', reason: '示例理由' });
+  const decided = [decide('attendanceRule', 'threshold-actual'), decide('thresholdDays', '15')];
+  const basis = aBasis({ enrolments: someChildren(3), decided });
+  const children = [
+    { enrolmentId: 'enr_0001', attendanceDays: 15 },
+    { enrolmentId: 'enr_0002', attendanceDays: 7 },
+    { enrolmentId: 'enr_0003' },
+  ];
+
+  it('reads the days of the claim’s body and asks for those that are missing', () => {
+    // 15 days reach the threshold: 200.00; 7 of 21 days: 2000.00 × 0.10 × 7/21 = 66.666…, half up 66.67
+    const input = { ...ofMay, facts: { openDays: 21 }, children };
+    const story = drafted(basis, input);
+    expect(amounts(story)).toEqual(['200.00', '66.67', null]);
+    expect(total(story)).toBe(null);
+    expect(story.claim.lines[2]?.determination).toBe('unspecified');
+    const refusal = refusalOf(() => submitted(story, basis));
+    expect(refusal.extras.faults?.map(({ pointer, code }) => `${pointer} ${code}`)).toEqual([
+      '/lines/2/computed unspecified',
+    ]);
+  });
+
+  it('is kept with the claim, so that the amounts come out again (I9)', () => {
+    const input = { ...ofMay, facts: { openDays: 21 }, children: children.slice(0, 2) };
+    const { claim, events } = submitted(drafted(basis, input), basis);
+    expect(total({ claim, events })).toBe('266.67');
+    expect(claim.head.calculations[0]?.settings.map(({ name }) => name)).toEqual([
+      'attendanceRule',
+      'thresholdDays',
+      'operatingRate',
+    ]);
+    expect(violationsOf(claim, events, policies)).toEqual([]);
+  });
+});
+
 describe('where nothing is owed or nobody has said how much', () => {
   const at = (division: string) => aBasis({ institution: anInstitution({ division }), rates: [] });
 
