@@ -15,7 +15,7 @@ export const FeesForm: FC<{ model: FormModel }> = ({ model }) => {
       class="card form"
       id="questions"
       method="get"
-      action="/fees#result"
+      action="/fees#answer"
       novalidate
       data-live="prefs orders fee more peek result sheet"
     >
@@ -33,7 +33,7 @@ export const FeesForm: FC<{ model: FormModel }> = ({ model }) => {
       </div>
       <div class={model.payable ? 'peek has' : 'peek'} id="peek">
         {model.payable ? (
-          <a href="#result">
+          <a href="#answer">
             <small>每月要交</small>
             <b>{yuanShown(model.payable)}</b>
           </a>

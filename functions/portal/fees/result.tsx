@@ -40,7 +40,7 @@ const Amount: FC<{ outcome: AmountOutcome; asked: Asked }> = ({ outcome, asked }
   const saved = less ? `，比原价少交 ${yuanShown(reduction)}` : none ? '，没有减免' : '';
   return (
     <section id="result" class="result" aria-labelledby="result-h" data-say={`每月要交 ${yuanShown(payable)}${saved}`}>
-      <div class="res-head">
+      <div class="res-head" id="answer">
         <h2 id="result-h">每月要交</h2>
         <p class={payable.length > 9 ? 'res-num long' : 'res-num'}>
           <span class="cny">¥</span>

@@ -14,7 +14,7 @@ export interface Asked {
 /** The card of an answer that is no amount: it says so first. */
 export const Plain: FC<{ title: string; asked: Asked; children?: Child }> = ({ title, asked, children }) => (
   <section id="result" class="result" aria-labelledby="result-h" data-say={title}>
-    <div class="res-head plain">
+    <div class="res-head plain" id="answer">
       <h2 id="result-h">{title}</h2>
       <p class="res-for">{asked.summary}</p>
     </div>

@@ -61,6 +61,7 @@ test.each([
     await page.fill('#f-fee', '２，０００元');
     await page.click('#peek button');
     expect(await amount(page)).toBe('¥1,400.00');
+    expect(await page.evaluate('document.querySelector("#answer").getBoundingClientRect().top')).toBeLessThan(400);
     const { pathname, search } = new URL(page.url());
     expect(Object.fromEntries(new URLSearchParams(search))).toEqual({
       division: '330903',
@@ -79,6 +80,7 @@ test('without JavaScript an empty form says all that is missing, each line leadi
   await visit({ viewport: phone, javaScriptEnabled: false }, async (page) => {
     await page.click('#peek button');
     expect(await page.title()).toBe('需要修改：托育费算一算 - 托补');
+    expect(await page.evaluate('scrollY')).toBe(0);
     const links = page.locator('#errors a');
     expect(await links.count()).toBe(3);
     for (const link of await links.all())
