@@ -59,7 +59,7 @@ function coverage(policy: Policy, { errors, cases }: PolicyCheck): string {
   if (errors.length > 0) return `  共${errors.length}处错误；改正后再跑算例。`;
   const worked = new Set(policy.cases.flatMap(({ provision, kind }) => [provision, kind]));
   const provisions = policy.provisions.filter(({ id, kind }) => worked.has(id) || worked.has(kind));
-  const reasons = policy.provisions.flatMap(({ requires }) => requires ?? []);
+  const reasons = policy.provisions.flatMap(({ requires }) => requires ?? []).filter((each) => each.for === undefined);
   const alone = new Set(policy.cases.flatMap(({ expect }) => (expect.reasons?.length === 1 ? expect.reasons : [])));
   const refused = reasons.filter(({ reason, code }) => alone.has(reason) || (code !== undefined && alone.has(code)));
   const settings = Object.keys(policy.settings ?? {});
