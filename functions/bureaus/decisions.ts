@@ -4,7 +4,7 @@ import { ClaimView, claimView } from '../../shared/claims/claim-view.ts';
 import type { Act, Decision } from '../../shared/claims/decision.ts';
 import { Id } from '../../shared/claims/fields.ts';
 import { DetermineInput, ReviewInput, SlotInput } from '../../shared/claims/inputs.ts';
-import { determine, review } from '../../shared/claims/review.ts';
+import { basisFor, determine, review } from '../../shared/claims/review.ts';
 import { settleSlot } from '../../shared/claims/settle-slot.ts';
 import { slotOf } from '../../shared/claims/slots.ts';
 import type { Command } from '../../shared/http/operation.ts';
@@ -12,7 +12,7 @@ import { requireVersion } from '../../shared/http/preconditions.ts';
 import { actorOf, type Principal } from '../../shared/http/principal.ts';
 import { notFound } from '../../shared/http/problem.ts';
 import { changeClaim } from '../../shared/storage/claims.ts';
-import { latestPaymentBasis } from '../../shared/storage/payment-basis.ts';
+import { paymentBases } from '../../shared/storage/payment-basis.ts';
 import { settleSlot as storeSettlement } from '../../shared/storage/slot-settlement.ts';
 import { slotHolder } from '../../shared/storage/slots.ts';
 import { onlookerOf } from './looking.ts';
@@ -59,7 +59,7 @@ export const decisionOperations = [
     },
     async (call, services) => {
       const claim = await claimAtVersion(call, services);
-      const basis = await latestPaymentBasis(services.database, claim.head.division);
+      const basis = basisFor(claim, await paymentBases(services.database, claim.head.division));
       const act = { actor: actorOf(call.principal, approver), at: call.command.now };
       return changed(call, services, claim, determine(claim, call.body, basis, act));
     },

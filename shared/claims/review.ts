@@ -90,15 +90,22 @@ function assertOffice(stage: ReviewStage | undefined, { actor }: Act): void {
 /** `reported` provisions let us calculate, not pay: claims.md "Payment basis". Every service month must lie in its validity. */
 function assertPaymentBasis({ head, lines }: Claim, basis: PaymentBasis | null): void {
   if (!head.reported) return;
-  const days = lines.map((line) => line.openedOn ?? lastDay(line.month));
-  const outside = basis
-    ? days.filter((day) => day < basis.validFrom || (basis.validTo !== null && day > basis.validTo)).sort()[0]
-    : days.sort()[0];
-  if (basis && outside === undefined) return;
+  const outside = basis && uncoveredDay(basis, lines);
+  if (basis && outside === null) return;
   const detail = basis
     ? `已登记的支付依据（${basis.docNo}）的有效期不包括${outside}，请先登记涵盖该日的支付依据，再核定。`
     : '本项补助只有转述的依据，请先登记支付依据（文号、发文机关、印发日、有效期），再核定。';
   throw new Refusal('no_payment_basis', detail);
+}
+
+/** The basis registered last of those that cover a claim, else the one registered last; null where there is none. */
+export function basisFor({ lines }: Claim, registered: readonly PaymentBasis[]): PaymentBasis | null {
+  return registered.findLast((basis) => uncoveredDay(basis, lines) === null) ?? registered.at(-1) ?? null;
+}
+
+function uncoveredDay({ validFrom, validTo }: PaymentBasis, lines: readonly Line[]): string | null {
+  const days = lines.map((line) => line.openedOn ?? lastDay(line.month)).sort();
+  return days.find((day) => day < validFrom || (validTo !== null && day > validTo)) ?? null;
 }
 
 type Stage = Adjustment['stage'];

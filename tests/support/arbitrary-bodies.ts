@@ -9,6 +9,7 @@ export function valid(of: Schema): fc.Arbitrary<unknown> {
   const options = schema.anyOf ?? schema.oneOf;
   if (options) return fc.oneof(...options.map(valid));
   if (schema.format === 'date') return fc.constantFrom('2023-01-01', '2024-02-29', '2024-05-31', '1999-12-31');
+  if (schema.format === 'uri') return fc.webUrl();
   if (schema.pattern)
     return fc.stringMatching(new RegExp(schema.pattern, 'u')).filter((text) => text.length <= (schema.maxLength ?? 64));
   if (schema.type === 'array')

@@ -1,7 +1,15 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Answered, type Api, type Persona, startApi } from '../../support/api.ts';
 import { idNumber } from '../../support/builders.ts';
-import { type County, childBody, furnish, institutionBody, numbers, people } from '../../support/county.ts';
+import {
+  type County,
+  childBody,
+  furnish,
+  institutionBody,
+  numbers,
+  paymentBasisBody,
+  people,
+} from '../../support/county.ts';
 
 const { qinghe, haixing, reviewer, approver, finance } = people;
 
@@ -192,5 +200,10 @@ describe('without a payment basis', () => {
     await bare.post(`/v1/claims/${claim.json.id}/review`, reviewer, { decision: 'pass' }, 2);
     const stuck = await bare.post(`/v1/claims/${claim.json.id}/determine`, approver, { decision: 'pass' }, 3);
     expect([stuck.status, stuck.json.code]).toEqual([409, 'no_payment_basis']);
+    // A basis that covers the month allows it, even when one for later years was registered after it.
+    await bare.put('/v1/division/payment-basis', approver, paymentBasisBody);
+    await bare.put('/v1/division/payment-basis', approver, { ...paymentBasisBody, validFrom: '2025-01-01' });
+    const done = await bare.post(`/v1/claims/${claim.json.id}/determine`, approver, { decision: 'pass' }, 3);
+    expect([done.status, done.json.totals.determined]).toEqual([200, '200.00']);
   });
 });
