@@ -54,21 +54,25 @@ function check(file: string, read: Read, print: Print): boolean {
   return result.valid;
 }
 
-/** What the cases of a document reach: provisions, requirements that alone said no, settings that were tried. */
-function coverage(policy: Policy, { errors, cases }: PolicyCheck): string {
+/** What the cases of a document reach: provisions, requirements that alone said no, limits seen on both sides, settings tried. */
+function coverage(policy: Policy, { errors, warnings, cases }: PolicyCheck): string {
   if (errors.length > 0) return `  共${errors.length}处错误；改正后再跑算例。`;
   const worked = new Set(policy.cases.flatMap(({ provision, kind }) => [provision, kind]));
   const provisions = policy.provisions.filter(({ id, kind }) => worked.has(id) || worked.has(kind));
-  const reasons = policy.provisions.flatMap(({ requires }) => requires ?? []).filter((each) => each.for === undefined);
-  const alone = new Set(policy.cases.flatMap(({ expect }) => (expect.reasons?.length === 1 ? expect.reasons : [])));
-  const refused = reasons.filter(({ reason, code }) => alone.has(reason) || (code !== undefined && alone.has(code)));
+  const requirements = policy.provisions.flatMap(({ requires }) => requires ?? []);
+  const limits = policy.provisions.flatMap(({ steps }) => steps ?? []).filter(({ op }) => op === 'min' || op === 'max');
   const settings = Object.keys(policy.settings ?? {});
   const supplied = new Set(
     policy.cases.flatMap(({ settings, facts }) => [...Object.keys(settings ?? {}), ...Object.keys(facts)]),
   );
-  const tried = settings.filter((name) => supplied.has(name));
-  const passed = cases.filter((each) => each.passed).length;
-  return `  算例${passed}/${cases.length}个通过；覆盖条款${provisions.length}/${policy.provisions.length}条，条件${refused.length}/${reasons.length}个，选择项${tried.length}/${settings.length}个。`;
+  const unshown = (code: string) => warnings.filter((warning) => warning.code === code).length;
+  const reached = [
+    `条款${provisions.length}/${policy.provisions.length}`,
+    `条件${requirements.length - unshown('requirement_not_shown')}/${requirements.length}`,
+    `封顶保底${limits.length - unshown('limit_not_shown')}/${limits.length}`,
+    `选择项${settings.filter((name) => supplied.has(name)).length}/${settings.length}`,
+  ];
+  return `  算例${cases.filter(({ passed }) => passed).length}/${cases.length}个通过；覆盖：${reached.join('，')}。`;
 }
 
 function tryOut([file, kind, given]: [string, string, string], read: Read, print: Print): boolean {

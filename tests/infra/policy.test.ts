@@ -22,7 +22,7 @@ describe('npm run policy -- check', () => {
     const sound = 'tests/fixtures/policies/sound.json';
     expect(run(['check', sound])).toEqual({
       fine: true,
-      lines: [`${sound}：通过`, '  算例3/3个通过；覆盖条款2/2条，条件1/1个，选择项0/1个。'],
+      lines: [`${sound}：通过`, '  算例3/3个通过；覆盖：条款2/2，条件1/1，封顶保底0/0，选择项0/1。'],
     });
   });
 
