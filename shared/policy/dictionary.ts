@@ -101,7 +101,7 @@ export const dictionaryFacts: Readonly<Record<string, Fact>> = {
     to: '1000000',
     places: 2,
   },
-  incidentsIn2Years: { type: 'flag', label: '申报前2年内发生重大违法、事故、群体访或负面舆情' },
+  incidentsIn2Years: { type: 'flag', label: '申报前2年内发生重大违法、事故、信访事件或负面舆情' },
 
   // utility bills
   utility: { type: 'enum', label: '品类', values: { water: '水', electricity: '电', gas: '气' }, rows: 'usage' },

@@ -21,3 +21,12 @@ export { checkPolicy, type PolicyCheck, readPolicy } from './read.ts';
 export { type FactsRead, factsRead } from './reads.ts';
 export { engineVersion, type Receipt, receiptOf } from './receipt.ts';
 export { type Fact, type Policy, PolicyDocument, type Provision, type Setting } from './schema.ts';
+export {
+  amountsOf,
+  mostSimulated,
+  type Scenario,
+  type SimulatedGroup,
+  type Simulation,
+  simulate,
+  type Tally,
+} from './simulate.ts';
