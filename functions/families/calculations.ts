@@ -47,7 +47,7 @@ export const calculationOperations = [
         policy: z.enum(['inline']).optional().meta({ description: 'inline 时按正文里所附的政策计算，不存' }),
       }),
       body: Question,
-      answer: Answer.meta({ id: 'Answer' }),
+      answer: Answer.partial({ explanation: true, citations: true }).meta({ id: 'Answer' }),
       refusals: ['policy_not_found', 'rate_out_of_bounds', 'too_many_lines', 'invalid_policy', 'policy_too_large'],
       examples: {
         body: {
@@ -65,7 +65,10 @@ export const calculationOperations = [
       const division = asked.division ?? drafted?.division;
       if (division === undefined) throw inputRefusal([missing('/division')]);
       const explain = query.explain !== 'false';
-      return { body: calculate({ ...asked, kind, division }, drafted ? [drafted] : policies, { explain }) };
+      const answer = calculate({ ...asked, kind, division }, drafted ? [drafted] : policies, { explain });
+      if (explain) return { body: answer };
+      const { explanation: _explanation, citations: _citations, ...brief } = answer;
+      return { body: brief };
     },
   ),
 ];

@@ -76,7 +76,7 @@ describe('in 普陀区', () => {
 
   test('explanation and citations can be left out', async () => {
     const { json } = await ask('family-fee', { facts: { feeStandard: '2000.00', birthOrder: 2 } }, '?explain=false');
-    expect([json.amount, json.explanation, json.citations]).toEqual(['1400.00', [], []]);
+    expect([json.amount, 'explanation' in json, 'citations' in json]).toEqual(['1400.00', false, false]);
   });
 });
 
