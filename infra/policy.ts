@@ -129,8 +129,16 @@ function faultLine({ pointer, code, detail }: Fault): string {
   return `  ${pointer || '/'}  [${code}] ${detail}`;
 }
 
+function fileText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    throw new Refusal('not_found', `读不到文件 ${file}，请核对路径`);
+  }
+}
+
 /** `npm run policy`: reads real files and prints to the terminal. */
 if (process.argv[1] === join(root, 'infra/policy.ts')) {
-  const fine = policyCommand(process.argv.slice(2), (file) => readFileSync(file, 'utf8'), console.log);
+  const fine = policyCommand(process.argv.slice(2), fileText, console.log);
   if (!fine) process.exitCode = 1;
 }
