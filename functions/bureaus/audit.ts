@@ -4,6 +4,7 @@ import { Id } from '../../shared/claims/fields.ts';
 import { type Violation, violationsOf } from '../../shared/claims/invariants.ts';
 import { bureauRoles } from '../../shared/roles.ts';
 import { eventsOf } from '../../shared/storage/claims.ts';
+import { moneyViolations } from './money-violations.ts';
 import { visibleClaim } from './scope.ts';
 import { operation } from './services.ts';
 
@@ -47,12 +48,13 @@ export const auditOperations = [
       const claim = await visibleClaim(database, principal, id);
       const events = await eventsOf(database, id);
       const broken = new Set(violationsOf(claim, events, policies).map(({ invariant }) => invariant));
+      const money = await moneyViolations(database, claim.head);
       const { events: count, eventHash: hash, status, version, linesSha256 } = claim.head;
       return {
         body: {
-          valid: broken.size === 0,
+          valid: broken.size === 0 && money.length === 0,
           brokenAt: verifyChain(events, claim.head).brokenAt,
-          violations: [...broken].map((invariant) => ({ invariant, text: meanings[invariant] })),
+          violations: [...[...broken].map((invariant) => ({ invariant, text: meanings[invariant] })), ...money],
           events,
           head: { events: count, hash, status, version, linesSha256 },
         },

@@ -15,6 +15,7 @@ export interface Answered {
   readonly headers: Readonly<Record<string, string>>;
   // biome-ignore lint/suspicious/noExplicitAny: tests reach into answers whose shape the contract test holds
   readonly json: any;
+  readonly bytes: Uint8Array;
 }
 
 export interface Sent {
@@ -42,6 +43,8 @@ export interface Api {
   post(path: string, as: Persona, body?: unknown, ifMatch?: number | string): Promise<Answered>;
   put(path: string, as: Persona, body: unknown, ifMatch?: number): Promise<Answered>;
   get(path: string, as?: Persona): Promise<Answered>;
+  /** A file; anything else is a fault of the test. */
+  download(path: string, as: Persona): Promise<Uint8Array>;
   setClock(now: string): void;
   readonly table: TestTable;
   readonly issuer: TestIssuer;
@@ -86,11 +89,13 @@ export async function startApi(now = '2024-06-03T01:00:00Z'): Promise<Api> {
     const handler = handlers[operation?.['x-function'] ?? 'families']!;
     const answer = await handler(event, {} as Context);
     if (typeof answer === 'string') throw new Error(answer);
-    const got = answer.body ?? '';
+    const bytes = Buffer.from(answer.body ?? '', answer.isBase64Encoded ? 'base64' : 'utf8');
     const answered = Object.entries(answer.headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]);
     const headersOf = Object.fromEntries(answered);
-    const result = { status: answer.statusCode ?? 200, headers: headersOf, json: got === '' ? null : JSON.parse(got) };
-    if (operation) holdToDocument(operation, result);
+    const isFile = headersOf['content-disposition'] !== undefined;
+    const json = isFile || bytes.byteLength === 0 ? null : JSON.parse(bytes.toString('utf8'));
+    const result = { status: answer.statusCode ?? 200, headers: headersOf, json, bytes };
+    if (operation && !isFile) holdToDocument(operation, result);
     return result;
   };
   return {
@@ -103,6 +108,11 @@ export async function startApi(now = '2024-06-03T01:00:00Z'): Promise<Api> {
     put: (path, as, body, ifMatch) =>
       call('PUT', path, { as, body, headers: ifMatch === undefined ? {} : { 'if-match': `"${ifMatch}"` } }),
     get: (path, as) => call('GET', path, as ? { as } : {}),
+    download: async (path, as) => {
+      const { status, headers, bytes } = await call('GET', path, { as });
+      if (headers['content-disposition'] === undefined) throw new Error(`${path} answered ${status} and no file`);
+      return bytes;
+    },
     setClock: (later) => {
       clock = Date.parse(later);
     },
