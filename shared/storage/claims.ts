@@ -7,11 +7,11 @@ import { pagesOf } from '../claims/pages.ts';
 import type { Enrolment } from '../claims/registry.ts';
 import { periodPlace } from '../claims/slots.ts';
 import { Refusal } from '../refusal.ts';
-import { nextNumber } from './claim-numbers.ts';
+import { claimNumber, numberFor } from './claim-numbers.ts';
 import { type Item, pack, unpack } from './codec.ts';
 import type { Database } from './database.ts';
 import { enrolBeside } from './enrolments.ts';
-import { commitOnce, findRepeat, keepAnswer, type Outcome, type Repeat, type StoredAnswer } from './idempotency.ts';
+import { answeredBefore, commitOnce, type Outcome, type Repeat, type StoredAnswer } from './idempotency.ts';
 import { claimPointerKey, divisionClaims, eventKey, guardKey, headKey, type Key, pageKey, queuePlace } from './keys.ts';
 import { readRecord } from './record.ts';
 import { alreadyExists, notFound, versionConflict } from './versions.ts';
@@ -30,34 +30,31 @@ export interface Answered {
 
 export interface Creation {
   readonly claim: Pick<ClaimHead, 'division' | 'kind' | 'period'>;
-  /** Called again with another number when another claim took this one first; it names the same ids each time. */
+  /** What the claim looks like under a number; refuses what may not be created, and is asked that before a number is given out. */
   readonly decide: (number: string) => Answered;
   readonly repeat: Repeat;
   readonly now: string;
 }
-
-const numbersTriedAtMost = 30;
 
 /**
  * Creates a claim under the next number of its division, kind and period.
  * Refuses with `claim_exists` a second live normal claim of an institution, kind and period.
  */
 export async function createClaim(database: Database, { claim, decide, repeat, now }: Creation): Promise<Outcome> {
-  for (let attempt = 1; attempt <= numbersTriedAtMost; attempt++) {
-    const { number, taking } = await nextNumber(database, claim);
-    const { decided, answer } = decide(number);
-    await putPages(database, decided);
-    const enrolled = await enrolBeside(database, decided.enrolled ?? []);
-    const created = [keepAnswer(repeat, answer, now), taking, ...claimCreated(decided), ...enrolled];
-    const conflicts = await database.attempt(created);
-    if (conflicts.length === 0) return { answer, replayed: false };
-    const against = conflicts.find(({ write }) => write !== taking);
-    const earlier = await findRepeat(database, repeat, now);
-    if (earlier) return { answer: earlier, replayed: true };
-    if (against) throw against.write.onConflict(against.found);
-    await database.pause(attempt);
-  }
-  throw new Refusal('busy', '此刻新建申报的机构较多，请稍候用同一个幂等键重试。', { retryAfterSeconds: 1 });
+  const { head } = decide(claimNumber(claim.kind, claim.period, 0)).decided;
+  const taken = await placeTaken(database, head);
+  if (taken) return answeredBefore(database, { repeat, now }, taken);
+  const { decided, answer } = decide(await numberFor(database, claim, repeat.scope));
+  await putPages(database, decided);
+  const enrolled = await enrolBeside(database, decided.enrolled ?? []);
+  return commitOnce(database, { repeat, answer, now, writes: [...claimCreated(decided), ...enrolled] });
+}
+
+/** Looks before a number is given out; the guard in the transaction is what holds. */
+async function placeTaken(database: Database, head: ClaimHead): Promise<Refusal | null> {
+  const place = periodPlace(head);
+  const guard = place === null ? null : await database.get(guardKey(place));
+  return guard && claimExists(head, String(guard.claimId));
 }
 
 export interface Change extends Answered {

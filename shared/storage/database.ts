@@ -1,5 +1,6 @@
 import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { encodeItem, type Item } from './codec.ts';
+import { countFor } from './counters.ts';
 import type { Key } from './keys.ts';
 import { type Pause, pauseFrom } from './limits.ts';
 import { getItem, getItems, type Position, queryItems, type Range } from './reads.ts';
@@ -23,6 +24,8 @@ export interface Database {
   commit(writes: readonly Write[]): Promise<void>;
   /** Puts immutable items that nothing refers to yet, each for itself. */
   putAside(items: readonly (Key & Item)[]): Promise<void>;
+  /** The next number of a counter; a holder that asks again gets the same one. */
+  countFor(key: Key, holder: string): Promise<number>;
   pause: Pause;
 }
 
@@ -52,6 +55,7 @@ export function createDatabase({ client, tableName, sleep, random }: DatabaseOpt
       const puts = items.map((item) => new PutItemCommand({ TableName: tableName, Item: encodeItem(item) }));
       await Promise.all(puts.map((request) => client.send(request)));
     },
+    countFor: (key, holder) => countFor(table, key, holder),
     pause,
   };
 }

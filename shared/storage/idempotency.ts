@@ -55,10 +55,19 @@ export async function commitOnce(
     return { answer, replayed: false };
   } catch (fault) {
     if (!(fault instanceof Refusal)) throw fault;
-    const earlier = await findRepeat(database, repeat, now);
-    if (!earlier) throw fault;
-    return { answer: earlier, replayed: true };
+    return answeredBefore(database, { repeat, now }, fault);
   }
+}
+
+/** What is refused may have been done by the same call in another process: its answer, or else the refusal. */
+export async function answeredBefore(
+  database: Database,
+  { repeat, now }: { repeat: Repeat; now: string },
+  refusal: Refusal,
+): Promise<Outcome> {
+  const answer = await findRepeat(database, repeat, now);
+  if (!answer) throw refusal;
+  return { answer, replayed: true };
 }
 
 /** Only answers of success are kept; an expired one may still lie there, since expiry is lazy. */
