@@ -4,6 +4,7 @@ import { inputRefusal } from '../../shared/http/faults.ts';
 import { Answer } from '../../shared/policy/answer.ts';
 import { calculate } from '../../shared/policy/calculate.ts';
 import { readPolicy } from '../../shared/policy/read.ts';
+import { Kind } from '../../shared/policy/schema.ts';
 import { Refusal } from '../../shared/refusal.ts';
 import { operation } from './services.ts';
 
@@ -41,7 +42,7 @@ export const calculationOperations = [
       description: '只算不存，不需要 Idempotency-Key。',
       tag: '计算',
       roles: null,
-      params: z.object({ kind: z.string().max(60) }),
+      params: z.object({ kind: Kind }),
       query: z.strictObject({
         explain: z.enum(['true', 'false']).optional().meta({ description: 'false 时不附算式和引文' }),
         policy: z.enum(['inline']).optional().meta({ description: 'inline 时按正文里所附的政策计算，不存' }),

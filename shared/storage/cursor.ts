@@ -84,5 +84,7 @@ function digest(range: Range, place: string): string {
 
 function notOurs(): Refusal {
   const detail = '这个翻页游标不是本列表给出的，请去掉 cursor 从第一页查起。';
-  return new Refusal('invalid_input', detail, { faults: [{ pointer: '/cursor', code: 'invalid_cursor', detail }] });
+  return new Refusal('invalid_input', detail, {
+    faults: [{ pointer: '/query/cursor', code: 'invalid_cursor', detail }],
+  });
 }

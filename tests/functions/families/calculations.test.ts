@@ -101,6 +101,7 @@ describe('what cannot be answered', () => {
     });
     expect([neighbour.status, neighbour.json.code]).toEqual([404, 'policy_not_found']);
     expect((await ask('moon-subsidy', { facts })).json.code).toBe('policy_not_found');
+    expect(pointers((await ask('Moon%20Subsidy', { facts })).json)).toEqual(['/path/kind']);
   });
 
   test('河北 has lost its chapter: unspecified, never a no', async () => {
