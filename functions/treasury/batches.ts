@@ -23,6 +23,7 @@ import {
 } from '../../shared/storage/batches.ts';
 import type { Database } from '../../shared/storage/database.ts';
 import { fundSettings } from '../../shared/storage/fund-settings.ts';
+import { archiveOf } from './archive.ts';
 import { packageOf } from './batch-papers.ts';
 import { operation, ownHead } from './services.ts';
 
@@ -109,6 +110,25 @@ export const batchOperations = [
       const of = await ownBatch(database, principal, id);
       const bytes = await zipOf(await packageOf(database, of), of.batch.preparedAt);
       return { body: null, file: { name: `拨付材料-${of.batch.number}.zip`, media: 'application/zip', bytes } };
+    },
+  ),
+  operation(
+    {
+      tag,
+      id: 'getBatchArchive',
+      method: 'get',
+      path: '/v1/payment-batches/{id}/archive',
+      summary: '一个批次的归档材料和校验清单（zip）',
+      roles: ['auditor', 'payment-checker'],
+      params,
+      answer: z.unknown(),
+      download: ['application/zip'],
+      refusals: [],
+    },
+    async ({ principal, params: { id }, now }, { database }) => {
+      const of = await ownBatch(database, principal, id);
+      const bytes = await archiveOf(database, of, now.toISOString());
+      return { body: null, file: { name: `归档-${of.batch.number}.zip`, media: 'application/zip', bytes } };
     },
   ),
   operation(

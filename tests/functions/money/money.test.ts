@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { unzipSync } from 'fflate';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { readSpreadsheet } from '../../../shared/files/spreadsheet.ts';
 import { type Api, startApi } from '../../support/api.ts';
 import { childBody, furnish, institutionBody, numbers, people } from '../../support/county.ts';
 
@@ -284,6 +286,58 @@ describe('from 核定 to money paid and back', () => {
     expect((await budget()).items[0]).toMatchObject({ restored: '320.00', available: '320.00' });
   });
 
+  test('reports say what was claimed, cut, determined and paid, how fast, and what is unusual; each comes as a spreadsheet too', async () => {
+    const monthly = await api.get('/v1/reports/monthly?period=2026-01', auditor);
+    expect(monthly.json.total).toEqual(['', '', '合计', '', 3, '600.00', '0.00', '600.00', '200.00', '']);
+    expect(monthly.json.footer[0]).toBe('核定合计（大写）：人民币陆佰元整');
+    const run = await api.get('/v1/reports/budget?year=2026', finance);
+    expect(run.json.rows[0].slice(3)).toEqual([
+      '市级',
+      '托育机构运行补助',
+      '600.00',
+      '200.00',
+      '400.00',
+      '320.00',
+      '320.00',
+    ]);
+    const times = await api.get('/v1/reports/payment-times?period=2026-01', auditor);
+    // 2026-01-31 to 2026-06-15 are 135 days, 2026-01-15 to 2026-06-15 are 151.
+    expect(times.json.rows.map((row: unknown[]) => row.slice(4))).toEqual([['2026-06-15', '200.00', 135, 151]]);
+    const unusual = await api.get('/v1/reports/exceptions?period=2026-01', auditor);
+    expect(unusual.json.rows.map((row: unknown[]) => row.slice(4))).toEqual([['追回（已结案）', '120.00']]);
+    for (const path of [
+      'monthly.xlsx?period=2026-01',
+      'budget.xlsx?year=2026',
+      'payment-times.xlsx?period=2026-01',
+      'exceptions.xlsx?period=2026-01',
+    ]) {
+      const cells = await readSpreadsheet(await api.download(`/v1/reports/${path}`, auditor));
+      expect(cells.flat().join('')).toContain('金额单位：元');
+    }
+  });
+
+  test('the archive of a batch holds what it rests on, with the hash of every file and no child’s name', async () => {
+    const zip = unzipSync(await api.download(`/v1/payment-batches/${batchId}/archive`, auditor));
+    const names = Object.keys(zip);
+    expect(names).toEqual(
+      expect.arrayContaining([
+        '4-拨付清册.xlsx',
+        '公示.json',
+        '指标文件.json',
+        '支付依据.json',
+        `申报/${claims[0]}.json`,
+      ]),
+    );
+    const manifest = Buffer.from(zip['manifest.sha256']!).toString().trim().split('\n');
+    expect(manifest).toHaveLength(names.length - 1);
+    for (const line of manifest) {
+      const [hash = '', name = ''] = line.split('  ');
+      expect([name, createHash('sha256').update(zip[name]!).digest('hex')]).toEqual([name, hash]);
+    }
+    for (const [name, bytes] of Object.entries(zip))
+      expect([name, Buffer.from(bytes).includes('示例幼儿')]).toEqual([name, false]);
+  });
+
   test('the journal of every claim is unbroken', async () => {
     for (const id of claims)
       expect((await api.get(`/v1/audit/claims/${id}`, auditor)).json).toMatchObject({ valid: true, violations: [] });
@@ -306,7 +360,8 @@ describe('from 核定 to money paid and back', () => {
   });
 
   function answer(file: string) {
-    const headers = { 'idempotency-key': `file-${(files += 1)}`, 'content-type': 'text/csv' };
+    files += 1;
+    const headers = { 'idempotency-key': `file-${files}`, 'content-type': 'text/csv' };
     return api.call('POST', `/v1/payment-batches/${batchId}/answers`, { as: checker, headers, text: file });
   }
 });

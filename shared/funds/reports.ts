@@ -1,0 +1,197 @@
+import type { ClaimHead } from '../claims/claim.ts';
+import { publicStatus } from '../claims/life-cycle.ts';
+import { yuanOfFen } from '../money.ts';
+import { type Appropriation, available, programmeNames, sourceNames } from './appropriation.ts';
+import { daxie } from './daxie.ts';
+import type { Obligation } from './funding.ts';
+import { count, type Sheet, text, yuanColumn } from './paper.ts';
+import type { Payable } from './payable.ts';
+import type { Recovery } from './recovery.ts';
+
+/** What a report reads of each claim. */
+export interface ReportedClaim {
+  readonly head: ClaimHead;
+  readonly obligations: readonly Obligation[];
+  readonly payables: readonly Payable[];
+}
+
+interface Heading {
+  readonly unit: string;
+  readonly period: string;
+  readonly on: string;
+}
+
+/** 月度汇总表: an institution's claims of a period, 申报, 核减, 核定 and 已支付, with the total in capitals. */
+export function monthlySummary(claims: readonly ReportedClaim[], heading: Heading): Sheet {
+  const rows = claims.map(({ head, payables }, index) => {
+    const computed = head.totals.computed ?? 0;
+    const determined = head.totals.determined ?? head.totals.reviewed ?? computed;
+    const amounts = [computed, computed - determined, determined, paidOf(payables)];
+    return [
+      index + 1,
+      head.number,
+      head.institution.name,
+      programmeNames[head.kind],
+      head.totals.lines,
+      ...amounts,
+      publicStatus[head.status],
+    ];
+  });
+  const sum = (column: number) => rows.reduce((total, row) => total + Number(row[column]), 0);
+  const totals = [4, 5, 6, 7, 8].map(sum);
+  return {
+    name: '月度汇总表',
+    title: `${heading.period}托育补助汇总表`,
+    notes: [`编制单位：${heading.unit}　期间：${heading.period}　编制日期：${heading.on}　金额单位：元`],
+    columns: [
+      count('序号'),
+      text('受理编号', 18),
+      text('机构名称', 30),
+      text('补助项目', 22),
+      count('明细数'),
+      yuanColumn('申报'),
+      yuanColumn('核减'),
+      yuanColumn('核定'),
+      yuanColumn('已支付'),
+      text('状态', 12),
+    ],
+    rows,
+    total: ['', '', '合计', '', ...totals, ''],
+    footer: [`核定合计（大写）：${daxie(totals[3]!)}`, '制表：　　　　审核：　　　　负责人：'],
+  };
+}
+
+/** 指标执行表: what each 指标 was given, holds, paid and got back. */
+export function budgetRunOff(appropriations: readonly Appropriation[], heading: Heading): Sheet {
+  const rows = appropriations.map((of, index) => {
+    const amounts = [of.documents, of.reserved, of.paid, of.restored, available(of)];
+    return [index + 1, of.docNos.join('、'), of.year, sourceNames[of.source], programmeNames[of.programme], ...amounts];
+  });
+  const totals = [5, 6, 7, 8, 9].map((column) => rows.reduce((total, row) => total + Number(row[column]), 0));
+  return {
+    name: '指标执行表',
+    title: `${heading.period}年托育补助指标执行表`,
+    notes: [`编制单位：${heading.unit}　截至：${heading.on}　金额单位：元`],
+    columns: [
+      count('序号'),
+      text('指标文号', 30),
+      text('年度', 8),
+      text('资金来源', 10),
+      text('项目', 22),
+      yuanColumn('指标'),
+      yuanColumn('已安排未支付'),
+      yuanColumn('已支付'),
+      yuanColumn('追回恢复'),
+      yuanColumn('还可用'),
+    ],
+    rows,
+    total: ['', '合计', '', '', '', ...totals],
+    footer: [`指标合计（大写）：${daxie(totals[0]!)}`, '制表：　　　　审核：　　　　负责人：'],
+  };
+}
+
+/** 拨付时效表: days from the end of the period and from the first 下达 of the 指标 to the payment, for every payment made. */
+export function paymentTimes(
+  claims: readonly ReportedClaim[],
+  issuedOn: ReadonlyMap<string, string>,
+  lastDayOf: (period: string) => string,
+  heading: Heading,
+): Sheet {
+  const paid = claims.flatMap(({ head, payables }) =>
+    payables.flatMap((payable) => (payable.paidOn === null ? [] : [{ head, payable, paidOn: payable.paidOn }])),
+  );
+  const rows = paid.map(({ head, payable, paidOn }, index) => {
+    const issued = issuedOn.get(payable.appropriationId) ?? null;
+    const fromIssue = issued === null ? null : daysBetween(issued, paidOn);
+    const fromPeriod = daysBetween(lastDayOf(head.period), paidOn);
+    return [index + 1, head.number, head.institution.name, head.period, paidOn, payable.amount, fromPeriod, fromIssue];
+  });
+  const longest = rows.reduce((most, row) => Math.max(most, Number(row[6])), 0);
+  const total = rows.reduce((sum, row) => sum + Number(row[5]), 0);
+  return {
+    name: '拨付时效表',
+    title: `${heading.period}托育补助拨付时效表`,
+    notes: [`编制单位：${heading.unit}　编制日期：${heading.on}　金额单位：元`],
+    columns: [
+      count('序号'),
+      text('受理编号', 18),
+      text('机构名称', 30),
+      text('期间', 10),
+      text('支付日期', 12),
+      yuanColumn('金额'),
+      count('期末至支付（天）', 16),
+      count('下达至支付（天）', 16),
+    ],
+    rows,
+    total: ['', '', '合计', '', '', total, null, null],
+    footer: [`合计（大写）：${daxie(total)}`, `期末至支付最长${longest}天。`],
+  };
+}
+
+/** 异常清单: what waits for money, was voided, is partly kept back or is being asked back. */
+export function exceptions(claims: readonly ReportedClaim[], recoveries: readonly Recovery[], heading: Heading): Sheet {
+  const byId = new Map(claims.map((claim) => [claim.head.id, claim.head]));
+  const found = [
+    ...claims.flatMap(({ head, obligations, payables }) => [
+      ...obligations
+        .filter((one) => one.funded < one.amount)
+        .map((one) => ({ head, what: '没有资金', amount: one.amount - one.funded })),
+      ...payables.filter((one) => one.state === 'voided').map(({ amount }) => ({ head, what: '占用已收回', amount })),
+      ...payables.filter((one) => one.offset > 0).map(({ offset }) => ({ head, what: '抵扣追回款', amount: offset })),
+    ]),
+    ...recoveries.flatMap((one) => {
+      const head = byId.get(one.claimId);
+      return head
+        ? [{ head, what: `追回（${one.state === 'closed' ? '已结案' : '办理中'}）`, amount: one.decided ?? one.amount }]
+        : [];
+    }),
+  ];
+  const rows = found.map(({ head, what, amount }, index) => [
+    index + 1,
+    head.number,
+    head.institution.name,
+    head.period,
+    what,
+    amount,
+  ]);
+  return {
+    name: '异常清单',
+    title: `${heading.period}托育补助异常清单`,
+    notes: [`编制单位：${heading.unit}　编制日期：${heading.on}　金额单位：元`],
+    columns: [
+      count('序号'),
+      text('受理编号', 18),
+      text('机构名称', 30),
+      text('期间', 10),
+      text('情况', 20),
+      yuanColumn('金额'),
+    ],
+    rows,
+    total: null,
+    footer: [`共${rows.length}条。`],
+  };
+}
+
+/** A sheet as JSON: every amount as yuan text, under the columns' titles. */
+export function sheetJson(sheet: Sheet) {
+  const cells = (row: Sheet['rows'][number]) =>
+    row.map((cell, index) =>
+      typeof cell === 'number' && sheet.columns[index]!.kind === 'yuan' ? yuanOfFen(cell) : cell,
+    );
+  return {
+    title: sheet.title,
+    notes: [...sheet.notes],
+    columns: sheet.columns.map((column) => column.title),
+    rows: sheet.rows.map(cells),
+    total: sheet.total && cells(sheet.total),
+    footer: [...sheet.footer],
+  };
+}
+
+function paidOf(payables: readonly Payable[]): number {
+  return payables.filter((one) => one.state === 'paid').reduce((sum, one) => sum + one.amount, 0);
+}
+
+function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
+}
