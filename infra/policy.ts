@@ -77,7 +77,12 @@ function coverage(policy: Policy, { errors, warnings, cases }: PolicyCheck): str
 
 function tryOut([file, kind, given]: [string, string, string], read: Read, print: Print): boolean {
   const policy = readPolicy(parsed(read(file), file));
-  const { on, children, settings, ...facts } = parsed(given, '事实') as Record<string, never>;
+  const kinds = [...new Set(policy.provisions.map((provision) => provision.kind))];
+  if (!kinds.includes(kind)) throw new Refusal('not_found', `文件里没有类别“${kind}”；有的是 ${kinds.join('、')}`);
+  const asked = parsed(given, '事实');
+  if (typeof asked !== 'object' || asked === null || Array.isArray(asked))
+    throw new Refusal('invalid_input', '事实要写成一个对象，如 {"birthOrder":2}');
+  const { on, children, settings, ...facts } = asked as Record<string, never>;
   const question = {
     kind,
     division: policy.division,
@@ -99,22 +104,26 @@ const determinationTexts = {
 } as const;
 
 function answerLines(answer: Answer): string[] {
-  const range = answer.range === null ? '' : `，在${answer.range.min}至${answer.range.max}之间`;
   const parts = Object.entries(answer.parts).map(
     ([name, part]) => `  ${answer.partLabels[name] ?? name}：${typeof part === 'string' ? part : JSON.stringify(part)}`,
   );
   return [
-    `结论：${determinationTexts[answer.determination]}；金额：${answer.amount ?? '没有'}${range}`,
+    `结论：${determinationTexts[answer.determination]}；金额：${moneyText(answer)}`,
     ...parts,
-    ...answer.lines.map(
-      ({ ref, determination, amount }) => `  第${ref}行：${determinationTexts[determination]}，${amount ?? '未定'}`,
+    // The items of a list stand among the lines too: shown once, below.
+    ...(answer.grants.length > 0 ? [] : answer.lines).map(
+      (line) => `  第${line.ref}行：${determinationTexts[line.determination]}，${moneyText(line)}`,
     ),
     ...answer.grants.map(({ text, met }) => `  ${met === false ? '缺' : met === null ? '不知' : '有'}：${text}`),
     ...answer.reasons.map(({ text }) => `理由：${text}`),
-    ...answer.explanation.map(({ text, formula, result }) => `算式：${text}：${formula}＝${result}`),
+    ...answer.explanation.map(({ text, formula }) => `算式：${text}：${formula}`),
     ...answer.assumptions.map(({ name, text }) => `假设：${name}：${text}`),
     ...answer.citations.map(({ place, quote }) => `依据：${place}：${quote ?? '（没有可引的原文）'}`),
   ];
+}
+
+function moneyText({ amount, range }: Pick<Answer, 'amount' | 'range'>): string {
+  return amount ?? (range === null ? '没有' : `${range.min}至${range.max}之间`);
 }
 
 function parsed(text: string, what: string): unknown {
