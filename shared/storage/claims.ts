@@ -122,7 +122,7 @@ export async function putPages(database: Database, { head, lines }: Pick<Decided
 }
 
 /** The writes of a new claim: head, first event, the institution's pointer, and the guard of the one live normal claim. */
-export function claimCreated({ head, event }: Decided): Write[] {
+function claimCreated({ head, event }: Decided): Write[] {
   const fresh = () => alreadyExists('申报');
   return [
     ...guardTaken(head),

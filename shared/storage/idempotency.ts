@@ -107,9 +107,12 @@ function sha256(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
+/** How long a chunked command keeps others away before its process is taken for dead. */
+export const leaseMs = 10_000;
+
 export function inFlight(): Refusal {
   const detail = '这次办理正在处理中，请稍候用同一个幂等键重试。';
-  return new Refusal('idempotency_in_flight', detail, { retryAfterSeconds: 10 });
+  return new Refusal('idempotency_in_flight', detail, { retryAfterSeconds: leaseMs / 1000 });
 }
 
 function keyReused(): Refusal {

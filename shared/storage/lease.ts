@@ -2,13 +2,10 @@ import type { ClaimHead } from '../claims/claim.ts';
 import { Refusal } from '../refusal.ts';
 import type { Item } from './codec.ts';
 import type { Database } from './database.ts';
-import { inFlight } from './idempotency.ts';
+import { inFlight, leaseMs } from './idempotency.ts';
 import { headKey } from './keys.ts';
 import { notFound, versionConflict } from './versions.ts';
 import { type Condition, equal, update, type Write } from './write.ts';
-
-/** How long a submission keeps others away before its process is taken for dead. */
-export const leaseMs = 10_000;
 
 /** How long after its beginning a submission that does not finish keeps the slots it took. */
 const slotsKeptMs = 60_000;
