@@ -85,3 +85,19 @@ test('an operation names its function, its token, its headers and its components
 test('a path and method belong to one operation', () => {
   expect(() => openApiDocument({ one: [spec], two: [spec] })).toThrow('post /v1/books/{id}/close is declared twice');
 });
+
+test('every reference leads somewhere, and every name in a path is a parameter', async () => {
+  const written = JSON.parse((await writtenDocuments())['shared/http/openapi.json'] ?? '');
+  const references = JSON.stringify(written).match(/"\$ref":"#\/[^"]+"/g) ?? [];
+  for (const reference of new Set(references)) {
+    const steps = reference.slice('"$ref":"#/'.length, -1).split('/');
+    expect([reference, steps.reduce((at, step) => at?.[step], written) !== undefined]).toEqual([reference, true]);
+  }
+  for (const [path, item] of Object.entries<Record<string, { parameters: { name: string; in: string }[] }>>(
+    written.paths,
+  ))
+    for (const { parameters } of Object.values(item)) {
+      const named = parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name);
+      expect(named).toEqual([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name));
+    }
+});
