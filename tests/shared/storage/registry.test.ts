@@ -136,7 +136,10 @@ describe('lists', () => {
     const text = Buffer.from(cursor, 'base64url').toString();
     const redirected = Buffer.from(text.replace('CLASS#a', 'CLASS#b')).toString('base64url');
     const forged = ['', 'x', '%', `${cursor}A`, cursor.slice(1), redirected, 'A'.repeat(5000)];
-    const refusal = { code: 'invalid_input', extras: { faults: [{ pointer: '/query/cursor', code: 'invalid_cursor' }] } };
+    const refusal = {
+      code: 'invalid_input',
+      extras: { faults: [{ pointer: '/query/cursor', code: 'invalid_cursor' }] },
+    };
     for (const one of forged)
       await expect(listClasses(database, 'PT-1', { limit: 1, cursor: one }), one).rejects.toMatchObject(refusal);
     await expect(listClasses(database, 'PT-2', { limit: 1, cursor })).rejects.toMatchObject(refusal);
