@@ -51,24 +51,45 @@ type Issue = z.core.$ZodIssue;
 function faultsOf(issue: Issue, document: unknown, at: readonly PropertyKey[] = []): Fault[] {
   const path = [...at, ...issue.path];
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [faultOf(issue, path, document)];
-  const branches = issue.errors.filter((branch) => branch.length > 0);
-  const nearest = branches.filter((branch) => !branch.some(isOtherShape));
-  const chosen = [...(nearest.length > 0 ? nearest : [])].sort((a, b) => a.length - b.length)[0];
-  if (chosen === undefined) {
-    const fault = {
-      pointer: pointerOf(path),
-      code: 'wrong_shape',
-      detail: `${what(path)}的写法不对，请对照格式说明改写。`,
-    };
-    return [fault];
-  }
-  return chosen.flatMap((inner) => faultsOf(inner, document, path));
+  const value = valueAt(document, path);
+  const nearest = branchesOf(issue)
+    .filter((branch) => branch.length > 0 && !branch.some((inner) => isOtherShape(inner, value)))
+    .sort((a, b) => strangeness(a) - strangeness(b))[0];
+  if (nearest !== undefined) return nearest.flatMap((inner) => faultsOf(inner, document, path));
+  const code = value === undefined ? 'missing_field' : 'wrong_shape';
+  return [{ pointer: pointerOf(path), code, detail: shapeDetail(path, value) }];
+}
+
+/** The shapes a value may take, those of a union inside the union included. */
+function branchesOf({ errors }: z.core.$ZodIssueInvalidUnion): readonly (readonly Issue[])[] {
+  return errors.flatMap((branch) => {
+    const [only] = branch;
+    const inner = branch.length === 1 && only?.code === 'invalid_union' && only.path.length === 0;
+    return inner ? branchesOf(only) : [branch];
+  });
 }
 
 /** A complaint that the value is of another kind altogether: the wrong type, or without the key that names its shape. */
-function isOtherShape(issue: Issue): boolean {
+function isOtherShape(issue: Issue, value: unknown): boolean {
   if (issue.path.length === 0) return issue.code === 'invalid_type' || issue.code === 'invalid_union';
-  return issue.path.length === 1 && issue.code === 'invalid_type' && issue.input === undefined;
+  return issue.path.length === 1 && issue.code === 'invalid_type' && valueAt(value, issue.path) === undefined;
+}
+
+/** Fields that a shape does not know tell that another was meant. */
+function strangeness(branch: readonly Issue[]): number {
+  return branch.length + (branch.some(({ code }) => code === 'unrecognized_keys') ? 100 : 0);
+}
+
+function shapeDetail(path: readonly PropertyKey[], value: unknown): string {
+  if (value === undefined) return `缺少${what(path)}，请补写。`;
+  if (typeof value === 'number') return `${what(path)}是数字，请加引号写成文本，如 "${value}"。`;
+  const key = path.findLast((each) => typeof each === 'string');
+  if (
+    typeof value !== 'object' &&
+    ['if', 'when', 'met', 'where', 'not', 'all', 'any', 'appliesTo'].includes(String(key))
+  )
+    return '条件要写成对象，如 {"value": "filed", "is": true}。';
+  return `${what(path)}的写法不对，请对照格式说明改写。`;
 }
 
 function faultOf(issue: Issue, path: readonly PropertyKey[], document: unknown): Fault {
@@ -78,7 +99,11 @@ function faultOf(issue: Issue, path: readonly PropertyKey[], document: unknown):
     case 'unrecognized_keys': {
       const keys = issue.keys.map((key) => `“${key.slice(0, 40)}”`).join('、');
       const first = issue.keys[0] ?? '';
-      const detail = `不认识${keys}，请删去或对照格式说明改正名称。`;
+      // A cell that is nearly right is read as a band, the other object a table may hold.
+      const isCell = issue.keys.some((key) => key === 'none' || key === 'unspecified');
+      const detail = isCell
+        ? 'none 和 unspecified 后面写说明文字（加引号），只能写在一行的最后一格。'
+        : `不认识${keys}，请删去或对照格式说明改正名称。`;
       return { pointer: `${pointer}/${escaped(first)}`, code: 'unknown_field', detail };
     }
     case 'invalid_type':

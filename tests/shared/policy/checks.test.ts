@@ -102,6 +102,45 @@ describe('the checks at load', () => {
       expect(detail).toMatch(/^.*[\u4e00-\u9fff].*。$/s);
   });
 
+  it.each([
+    ['provisions/0/requires/0/if', 'filed', '条件要写成对象，如 {"value": "filed", "is": true}。'],
+    ['provisions/0/requires/0/if', { value: 'newPlaces', from: 10 }, '“from”是数字，请加引号写成文本，如 "10"。'],
+    ['tables/rate/rows/0/2', { none: true }, 'none 和 unspecified 后面写说明文字（加引号），只能写在一行的最后一格。'],
+    ['tables/rate/rows/0/2', 420, '第3项是数字，请加引号写成文本，如 "420"。'],
+    [`${run}/5/mode`, undefined, '缺少“mode”，请补写。'],
+  ])('tell the author of %s set to %j: %s', (path, value, detail) => {
+    expect(checkPolicy(edited(path, value)).errors.map((error) => error.detail)).toContain(detail);
+  });
+
+  it('close one row of a roster without closing the others: the family of a child past 36 months pays in full', () => {
+    const draft = scheme({
+      document: {
+        facts: { paid: { type: 'money', label: '缴费', unit: '元', rows: 'children' } },
+        quotes: { q: { source: 'S', place: '第一条', text: '不满36个月的减免30%' } },
+        figures: { cut: { is: '0.3', cite: 'q' } },
+      },
+      provision: {
+        lines: 'children.payable',
+        benefit: 'children.reduction',
+        requires: [{ if: { value: 'ageMonths', below: '36' }, for: 'children', reason: '已满36个月' }],
+      },
+      steps: [
+        { as: 'exact', for: 'children', op: 'times', of: ['paid', 'cut'] },
+        { as: 'reduction', for: 'children', op: 'round', of: 'exact', to: '0.01', mode: 'half-up' },
+        { as: 'payable', for: 'children', op: 'minus', of: ['paid', 'reduction'] },
+        { as: 'total', op: 'sum', of: 'children.payable' },
+      ],
+      facts: {
+        children: [
+          { paid: '10.00', ageMonths: 35 },
+          { paid: '10.00', ageMonths: 36 },
+        ],
+      },
+      expect: { determination: 'entitled', amount: '17.00', lines: ['7.00', '10.00'] },
+    });
+    expect(checkPolicy(draft)).toMatchObject({ valid: true, errors: [], warnings: [] });
+  });
+
   it('remark on a condition that no case shows alone and a cap that no case reaches', () => {
     const draft = shili();
     draft.cases = draft.cases.filter(({ name }) => name !== '只缺普惠' && name !== '封顶后分两年');
