@@ -127,7 +127,8 @@ function createCallers(url: string, issuer: Issuer): Call {
     });
     const answered = await response.text();
     const { status, headers } = response;
-    if (status === 409 && headers.has('retry-after')) {
+    // A submission that was cut off holds its claim for some seconds; then the same call goes on with it.
+    if (status >= 400 && headers.has('retry-after')) {
       await pause(Number(headers.get('retry-after')) * 1000);
       return call(persona, method, path, body, ifMatch);
     }

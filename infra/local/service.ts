@@ -11,6 +11,7 @@ import { loadHandlers } from './functions.ts';
 import { createGateway } from './gateway.ts';
 import { createIssuer } from './issuer.ts';
 import { keepKeys } from './keys.ts';
+import { startSchedules, type Worker } from './schedules.ts';
 import { StartFault } from './start-fault.ts';
 import { ensureTables } from './tables.ts';
 import { readTemplate } from './template.ts';
@@ -66,6 +67,7 @@ export async function startService({ port, dataDir, endpoint, demo }: ServiceOpt
     });
     const gateway = createGateway({ routes: stack.routes, handlers, verify: issuer.verify });
     door.answerWith((request, response) => localRoutes(request, response) || gateway(request, response));
+    closing.push(startSchedules(stack.schedules, handlers as Record<string, unknown> as Record<string, Worker>, clock));
     if (mark.isWanted()) await seedDemo(door.url, issuer).then(mark.finish);
     return { url: door.url, clock, close, ended: engine.ended };
   } catch (error) {

@@ -5,6 +5,7 @@ export interface LocalStack {
   readonly tables: readonly LocalTable[];
   readonly functions: readonly LocalFunction[];
   readonly routes: readonly LocalRoute[];
+  readonly schedules: readonly LocalSchedule[];
   readonly audience: string;
 }
 
@@ -27,6 +28,12 @@ export interface LocalRoute {
   readonly authorized: boolean;
 }
 
+/** A worker and how often it is called. */
+export interface LocalSchedule {
+  readonly audience: string;
+  readonly everyMs: number;
+}
+
 type Properties = Readonly<Record<string, unknown>>;
 type Resources = Readonly<Record<string, { readonly Type: string; readonly Properties: Properties }>>;
 
@@ -44,6 +51,7 @@ export function readTemplate({ Resources: resources }: { readonly Resources: Res
       audience: functionAt(functionBehind(Properties, resources)).audience,
       authorized: Properties.AuthorizationType === 'JWT',
     })),
+    schedules: ofType('AWS::Events::Rule').map(([, { Properties }]) => scheduleOf(Properties, functionAt)),
     audience: ofType('AWS::ApiGatewayV2::Authorizer').map(([, { Properties }]) => audienceOf(Properties))[0] ?? 'tuobu',
   };
 }
@@ -94,6 +102,14 @@ function functionBehind(route: Properties, resources: Resources): string {
   const arn = attributeOf(integration.IntegrationUri);
   if (!arn) throw new Error(`the route ${String(route.RouteKey)} leads to no function of the template`);
   return arn[0];
+}
+
+function scheduleOf(rule: Properties, functionAt: (id: string) => LocalFunction): LocalSchedule {
+  const hours = /^rate\((\d+) hours?\)$/.exec(String(rule.ScheduleExpression))?.[1];
+  const [target] = rule.Targets as [{ Arn: unknown }];
+  const arn = attributeOf(target.Arn);
+  if (!hours || !arn) throw new Error(`the schedule ${String(rule.ScheduleExpression)} is written in an unknown way`);
+  return { audience: functionAt(arn[0]).audience, everyMs: Number(hours) * 3_600_000 };
 }
 
 function attributeOf(value: unknown): [string, string] | undefined {

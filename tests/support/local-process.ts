@@ -11,8 +11,19 @@ export interface LocalProcess {
   kill(): Promise<void>;
 }
 
-/** `npm start` as a process of its own, which a test may end in any way. */
+/** `npm start` as a process of its own that is ready, and that a test may end in any way. */
 export async function startProcess(dataDir: string, port = 0): Promise<LocalProcess> {
+  const { child, output } = await spawnStart(dataDir, port);
+  await expect.poll(output, { timeout: 40_000, interval: 20 }).toContain('托补已就绪');
+  const kill = async () => {
+    child.kill('SIGKILL');
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  };
+  return { url: /http:\/\/[\d.:]+/.exec(output())![0], child, kill };
+}
+
+/** The same, on its way. */
+export async function spawnStart(dataDir: string, port = 0): Promise<{ child: ChildProcess; output: () => string }> {
   await ensureBuilt();
   const child = spawn(process.execPath, ['--import', 'tsx', 'infra/local/start.ts'], {
     cwd: root,
@@ -24,10 +35,5 @@ export async function startProcess(dataDir: string, port = 0): Promise<LocalProc
   child.stdout.on('data', (bytes) => {
     said += bytes;
   });
-  await expect.poll(() => said, { timeout: 40_000, interval: 20 }).toContain('托补已就绪');
-  const kill = async () => {
-    child.kill('SIGKILL');
-    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-  };
-  return { url: /http:\/\/[\d.:]+/.exec(said)![0], child, kill };
+  return { child, output: () => said };
 }

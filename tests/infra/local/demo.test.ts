@@ -1,15 +1,17 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { demoSites } from '../../../infra/local/demo-roster.ts';
 import { type LocalService, startService } from '../../../infra/local/service.ts';
-import { root } from '../../../infra/sources.ts';
 import { isDate } from '../../../shared/calendar.ts';
 import { idNumberFault } from '../../../shared/identity.ts';
-import { ensureBuilt, freshDirectory, tokenOf } from '../../support/service.ts';
+import { spawnStart } from '../../support/local-process.ts';
+import { freshDirectory, tokenOf } from '../../support/service.ts';
+
+// A stale build is made anew first, and a machine at work on other things takes its time over that.
+vi.setConfig({ testTimeout: 120_000 });
 
 test('every invented child has a number that passes its check, and one stay after the other', () => {
   for (const { idNumber, stays } of demoSites.flatMap(({ children }) => children)) {
@@ -22,17 +24,11 @@ test('every invented child has a number that passes its check, and one stay afte
 });
 
 test('a first start that is killed while it fills the service is finished by the next one', async () => {
-  await ensureBuilt();
   const directory = freshDirectory();
-  const child = spawn(process.execPath, ['--import', 'tsx', 'infra/local/start.ts'], {
-    cwd: root,
-    env: { ...process.env, PORT: '0', DATA_DIR: directory },
-    stdio: 'ignore',
-  });
-  onTestFinished(() => void child.kill('SIGKILL'));
   const mark = join(directory, 'demo.json');
+  const { child } = await spawnStart(directory);
   await expect.poll(() => existsSync(mark), { timeout: 20_000, interval: 10 }).toBe(true);
-  await pause(300);
+  await pause(100);
   child.kill('SIGKILL');
   await once(child, 'exit');
   expect(readFileSync(mark, 'utf8')).toBe('{"state":"begun"}');

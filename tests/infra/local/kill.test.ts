@@ -1,10 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createIssuer } from '../../../infra/local/issuer.ts';
 import { keepKeys } from '../../../infra/local/keys.ts';
 import { idNumber } from '../../support/builders.ts';
 import { type LocalProcess, startProcess } from '../../support/local-process.ts';
 import { freshDirectory } from '../../support/service.ts';
+
+// A stale build is made anew first, and a machine at work on other things takes its time over that.
+vi.setConfig({ testTimeout: 120_000 });
 
 const periods = ['2025-06', '2025-07', '2025-08'];
 const roster = Array.from({ length: 150 }, (_, index) => ({

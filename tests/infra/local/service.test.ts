@@ -1,13 +1,15 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { startService } from '../../../infra/local/service.ts';
-import { root } from '../../../infra/sources.ts';
+import { startProcess } from '../../support/local-process.ts';
 import { ensureBuilt, freshDirectory, freshService, tokenOf } from '../../support/service.ts';
+
+// A stale build is made anew first, and a machine at work on other things takes its time over that.
+vi.setConfig({ testTimeout: 120_000 });
 
 test('the built families answer behind the gateway', async () => {
   const { url } = await freshService();
@@ -102,19 +104,8 @@ test('a data directory that cannot be made is named', async () => {
 });
 
 test.each(['SIGTERM', 'SIGINT'] as const)('the start command ends on %s, its engine with it', async (signal) => {
-  await ensureBuilt();
   const directory = freshDirectory();
-  const child = spawn(process.execPath, ['--import', 'tsx', 'infra/local/start.ts'], {
-    cwd: root,
-    env: { ...process.env, PORT: '0', DATA_DIR: directory },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  let said = '';
-  child.stdout.on('data', (bytes) => {
-    said += bytes;
-  });
-  await expect.poll(() => said, { timeout: 40_000 }).toContain('托补已就绪');
+  const { child } = await startProcess(directory);
   child.kill(signal);
   expect(await once(child, 'exit')).toEqual([0, null]);
   const again = await freshService(directory);
