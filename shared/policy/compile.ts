@@ -3,17 +3,7 @@ import { Exact, zero } from './exact.ts';
 import { citesOf, type Names, namesOf, valuesOf } from './names.ts';
 import { operationOf, rationOf, type StepContext, splitOf } from './operations.ts';
 import { readerOf } from './readers.ts';
-import {
-  type Maybe,
-  Missing,
-  type Reader,
-  type Reason,
-  type Row,
-  Run,
-  type SettingValue,
-  type Situation,
-  type Test,
-} from './run.ts';
+import { type Maybe, Missing, type Reader, type Reason, type Row, Run, type SettingValue, type Test } from './run.ts';
 import type { Condition, Policy, Provision, Step, Table } from './schema.ts';
 import { lookupReader } from './tables.ts';
 import { amountOf, type Scope, type StepInfo, scopeOf, splitReference, type Trait } from './traits.ts';
@@ -399,5 +389,3 @@ export function wordsOf(names: Names, name: string, value: Maybe, places = 0): s
         : null;
   return values?.get(value as string) ?? (value as string);
 }
-
-export type { Situation };

@@ -102,8 +102,10 @@ function checkPlaces(provision: Provision, scope: Scope, findings: Findings): vo
 
 /** A requirement that looks at the amount it opens or closes would have no answer. */
 function checkGate(provision: Provision, scope: Scope, pointer: string, findings: Findings): void {
+  // What the gate turns to 0: the benefit, or the amount where no benefit is named; row by row, the lines likewise.
+  const column = provision.benefit?.includes('.') ? null : provision.lines;
   const gated = new Set(
-    [provision.benefit, amountOf(provision, scope), provision.lines].flatMap((reference) =>
+    [provision.benefit ?? amountOf(provision, scope), column].flatMap((reference) =>
       reference ? [splitReference(reference)[1] ?? reference] : [],
     ),
   );
