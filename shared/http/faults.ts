@@ -15,14 +15,18 @@ export function parse<Schema extends z.ZodType>(
   return { value: null, faults: result.error.issues.flatMap((issue) => faultsOf(issue, base)) };
 }
 
+/** More than anyone corrects in one go, and few enough for an answer that fits through every gateway. */
+const faultsAtMost = 1_000;
+
 /** One refusal for all faults: under their own code when they share one that has a name of its own. */
 export function inputRefusal(faults: readonly Fault[]): Refusal {
   const [first] = faults;
   if (!first) throw new Error('a refusal of input needs a fault');
   const shared = faults.every((fault) => fault.code === first.code) && refusalCodes.includes(first.code as RefusalCode);
   const code = shared ? (first.code as RefusalCode) : 'invalid_input';
-  const detail = faults.length === 1 ? first.detail : `有 ${faults.length} 处需要改正，请按 errors 逐项修改。`;
-  return new Refusal(code, detail, { faults });
+  const shown = faults.length > faultsAtMost ? `，errors 列出前 ${faultsAtMost} 处` : '';
+  const detail = faults.length === 1 ? first.detail : `有 ${faults.length} 处需要改正${shown}，请按 errors 逐项修改。`;
+  return new Refusal(code, detail, { faults: faults.slice(0, faultsAtMost) });
 }
 
 /** A JSON pointer (RFC 6901) from a path. */

@@ -92,4 +92,15 @@ describe('the faults of an input', () => {
     );
     expect(inputRefusal([{ pointer: '/b', code: 'required', detail: '请填写这一项。' }]).code).toBe('invalid_input');
   });
+
+  test('beyond a thousand are counted and not listed', () => {
+    const many = Array.from({ length: 1001 }, (_, index) => ({
+      pointer: `/${index}`,
+      code: 'required',
+      detail: '请填写这一项。',
+    }));
+    const refusal = inputRefusal(many);
+    expect(refusal.message).toBe('有 1001 处需要改正，errors 列出前 1000 处，请按 errors 逐项修改。');
+    expect(refusal.extras.faults).toHaveLength(1000);
+  });
 });
