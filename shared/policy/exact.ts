@@ -10,6 +10,9 @@ export class Exact {
   /** Always positive, most often a power of ten; not reduced unless it has to be. */
   readonly denominator: bigint;
   readonly source: string | null;
+  /** The text last asked for: one number is shown in several formulas. */
+  private written: string | null = null;
+  private writtenPlaces = -1;
 
   constructor(numerator: bigint, denominator = 1n, source: string | null = null) {
     this.numerator = numerator;
@@ -77,6 +80,13 @@ export class Exact {
 
   /** Decimal text with at least `least` places; a fraction that never ends is written as one (`1000/3`). */
   text(least = 0): string {
+    if (this.writtenPlaces === least && this.written !== null) return this.written;
+    this.written = this.write(least);
+    this.writtenPlaces = least;
+    return this.written;
+  }
+
+  private write(least: number): string {
     let { numerator, denominator } = this;
     let places = placesOf(denominator);
     if (places === null) {

@@ -296,10 +296,8 @@ export const forces = ['mandatory', 'conditional', 'encouraged', 'exploratory', 
 export type Force = (typeof forces)[number];
 export const silences = ['not_in_this_copy', 'source_silent', 'amount_not_stated'] as const;
 export type Silence = (typeof silences)[number];
-export const Kind = z
-  .string()
-  .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, '类别写成小写英文，以“-”相连，如 operating-subsidy')
-  .max(60);
+export const kindPattern = /^[a-z][a-z0-9]{0,29}(-[a-z0-9]{1,30}){0,8}$/;
+export const Kind = z.string().regex(kindPattern, '类别写成小写英文，以“-”相连，如 operating-subsidy').max(60);
 
 const Shown = z.union([
   Reference,
