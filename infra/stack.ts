@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { AudienceFunction } from './constructs/audience-function.ts';
 import { ChildSecrets } from './constructs/child-secrets.ts';
 import { DataTable } from './constructs/data-table.ts';
+import { Hourly } from './constructs/hourly.ts';
 import { PublicApi } from './constructs/public-api.ts';
 import { StackKey } from './constructs/stack-key.ts';
 import { Watch } from './constructs/watch.ts';
@@ -31,12 +32,16 @@ export class TuobuStack extends Stack {
     const institutions = new AudienceFunction(this, 'Institutions', { audience: 'institutions', settings, key });
     const bureaus = new AudienceFunction(this, 'Bureaus', { audience: 'bureaus', settings, key });
 
-    const treasury = new AudienceFunction(this, 'Treasury', { audience: 'treasury', settings, key });
+    const funds = new AudienceFunction(this, 'Funds', { audience: 'funds', settings, key });
 
-    for (const office of [institutions, bureaus, treasury]) {
+    const workers = new AudienceFunction(this, 'Workers', { audience: 'workers', settings, key });
+
+    for (const office of [institutions, bureaus, funds]) {
       data.grantRegistryAndClaims(office);
       office.trustIssuer(settings);
     }
+    data.grantRegistryAndClaims(workers);
+    new Hourly(this, 'Hourly', { worker: workers });
     // Who pays needs no child's number.
     for (const office of [institutions, bureaus]) secrets.grantUse(office);
 
@@ -44,7 +49,7 @@ export class TuobuStack extends Stack {
       settings,
       key,
       routes,
-      functions: { families, portal, institutions, bureaus, treasury },
+      functions: { families, portal, institutions, bureaus, funds },
       otherwise: 'families',
     });
 
@@ -53,7 +58,7 @@ export class TuobuStack extends Stack {
       key,
       api: api.api,
       table: data.table,
-      functions: [families, portal, institutions, bureaus, treasury],
+      functions: [families, portal, institutions, bureaus, funds, workers],
     });
 
     // The China regions refuse tags on event source mappings.

@@ -1,40 +1,21 @@
-import { setInterval } from 'node:timers';
-import type { BusinessClock } from './business-clock.ts';
-import type { LocalSchedule } from './template.ts';
+import { randomUUID } from 'node:crypto';
+import { contextOf } from './event.ts';
+import type { LambdaHandler } from './gateway.ts';
 
-export type Worker = () => Promise<unknown>;
+export interface Schedules {
+  /** Calls every scheduled worker now and waits for them; one that fails is told and called again the next time. */
+  fire(): Promise<void>;
+  stop(): void;
+}
 
-/**
- * Calls the workers as the template's schedules do, by the business clock: when it is moved over an hour, what falls due in it is done
- * within a second. Answers how to stop.
- */
-export function startSchedules(
-  schedules: readonly LocalSchedule[],
-  workers: Readonly<Record<string, Worker>>,
-  clock: BusinessClock,
-): () => Promise<void> {
-  const due = new Map(schedules.map((schedule) => [schedule, 0]));
-  let running: Promise<unknown> = Promise.resolve();
-  let busy = false;
-  const tick = async () => {
-    const now = clock.now().getTime();
-    for (const [schedule, next] of due) {
-      if (now < next) continue;
-      due.set(schedule, now + schedule.everyMs);
-      await workers[schedule.audience]?.();
-    }
+const hourMs = 60 * 60 * 1000;
+
+/** Calls the workers of the template's schedules every hour, and whenever the business clock was moved. */
+export function startSchedules(workers: Readonly<Record<string, LambdaHandler>>): Schedules {
+  const fire = async () => {
+    for (const [name, worker] of Object.entries(workers))
+      await worker({} as never, contextOf(name, randomUUID(), Date.now() + 60_000)).catch(console.error);
   };
-  const timer = setInterval(() => {
-    if (busy) return;
-    busy = true;
-    running = tick()
-      .catch((error: unknown) => console.error('定时任务出错，下次再试。', error))
-      .finally(() => {
-        busy = false;
-      });
-  }, 1_000);
-  return async () => {
-    clearInterval(timer);
-    await running;
-  };
+  const timer = setInterval(fire, hourMs).unref();
+  return { fire, stop: () => clearInterval(timer) };
 }

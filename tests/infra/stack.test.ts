@@ -77,7 +77,8 @@ test('every function may do what its duty needs, action by action, and nothing e
     portal: log,
     institutions: [...log, ...office].sort(),
     bureaus: [...log, ...office].sort(),
-    treasury: [...log, ...office].sort(),
+    funds: [...log, ...office].sort(),
+    workers: [...log, ...office].sort(),
   });
 });
 
@@ -91,7 +92,7 @@ test('every log is kept for a stated time and encrypted', () => {
     RetentionInDays,
     Boolean(KmsKeyId),
   ]);
-  expect(logs).toEqual(Array.from({ length: 6 }, () => [365, true]));
+  expect(logs).toEqual(Array.from({ length: 7 }, () => [365, true]));
 });
 
 test('every function has alarms for errors, throttling and slowness, and each alarm tells somebody', () => {
@@ -101,7 +102,7 @@ test('every function has alarms for errors, throttling and slowness, and each al
       .filter(({ Name }) => Name === 'FunctionName')
       .map(({ Value }) => `${audienceOf(Value.Ref)} ${MetricName}`),
   );
-  const wanted = ['families', 'portal', 'institutions', 'bureaus', 'treasury'].flatMap((audience) =>
+  const wanted = ['families', 'portal', 'institutions', 'bureaus', 'funds', 'workers'].flatMap((audience) =>
     ['Errors', 'Throttles', 'Duration'].map((metric) => `${audience} ${metric}`),
   );
   expect(watched.sort()).toEqual(wanted.sort());

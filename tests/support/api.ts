@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { createHandler as bureaus } from '../../functions/bureaus/index.ts';
 import { createHandler as families } from '../../functions/families/index.ts';
+import { createHandler as funds } from '../../functions/funds/index.ts';
 import { createHandler as institutions } from '../../functions/institutions/index.ts';
-import { createHandler as treasury } from '../../functions/treasury/index.ts';
 import type { Handler } from '../../shared/http/lambda.ts';
 import { holdToDocument, operationAt } from './documented.ts';
 import { freshTable, type TestTable } from './engine.ts';
@@ -77,7 +77,7 @@ export async function startApi(now = '2024-06-03T01:00:00Z'): Promise<Api> {
     families: families(runtime),
     institutions: institutions(runtime),
     bureaus: bureaus(runtime),
-    treasury: treasury(runtime),
+    funds: funds(runtime),
   };
 
   const call = async (method: string, path: string, { as, body, headers = {}, text }: Sent = {}): Promise<Answered> => {

@@ -7,7 +7,7 @@ import { findRepeat, repeatOf } from '../../shared/storage/idempotency.ts';
 import { openDatabase } from '../../shared/storage/open-database.ts';
 import operations from './operations.ts';
 
-/** The treasury's function over whatever runs it. */
+/** The function of what follows 核定, over whatever runs it. */
 export function createHandler(runtime: Runtime): Handler {
   const { env, clock, random } = runtime;
   const place = { tableName: required(runtime, 'TABLE_NAME'), region: required(runtime, 'AWS_REGION') };

@@ -11,7 +11,7 @@ import { yuanOfFen } from '../../shared/money.ts';
 import type { Database } from '../../shared/storage/database.ts';
 import { getInstitution } from '../../shared/storage/institutions.ts';
 import { latestPaymentBasis } from '../../shared/storage/payment-basis.ts';
-import { visibleClaim } from './scope.ts';
+import { ownClaim } from './services.ts';
 
 /** The notice of some claims: one row each, from the claim and what is on file of its institution. */
 export async function newNotice(
@@ -23,7 +23,7 @@ export async function newNotice(
 ): Promise<{ input: NewNotice; heads: ClaimHead[] }> {
   const { division } = principal;
   const publishedOn = dayInShanghai(new Date(at));
-  const claims = await Promise.all(body.claimIds.map((claimId) => visibleClaim(database, principal, claimId)));
+  const claims = await Promise.all(body.claimIds.map((claimId) => ownClaim(database, principal, claimId)));
   const paymentBasis = await latestPaymentBasis(database, division);
   const rows: NoticeRow[] = [];
   for (const claim of claims) {

@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { Id } from '../../shared/claims/fields.ts';
-import { zipOf } from '../../shared/files/archive.ts';
 import { readCsv, writeCsv } from '../../shared/files/csv.ts';
-import { readSpreadsheet } from '../../shared/files/spreadsheet.ts';
 import { matchAnswers, readAnswers } from '../../shared/funds/answers.ts';
 import { AnswerInput, BatchInput } from '../../shared/funds/inputs.ts';
 import { bankTable } from '../../shared/funds/payment-package.ts';
@@ -23,7 +21,6 @@ import {
 } from '../../shared/storage/batches.ts';
 import type { Database } from '../../shared/storage/database.ts';
 import { fundSettings } from '../../shared/storage/fund-settings.ts';
-import { archiveOf } from './archive.ts';
 import { packageOf } from './batch-papers.ts';
 import { operation, ownHead } from './services.ts';
 
@@ -108,6 +105,7 @@ export const batchOperations = [
     },
     async ({ principal, params: { id } }, { database }) => {
       const of = await ownBatch(database, principal, id);
+      const { zipOf } = await import('../../shared/files/archive.ts');
       const bytes = await zipOf(await packageOf(database, of), of.batch.preparedAt);
       return { body: null, file: { name: `拨付材料-${of.batch.number}.zip`, media: 'application/zip', bytes } };
     },
@@ -127,6 +125,7 @@ export const batchOperations = [
     },
     async ({ principal, params: { id }, now }, { database }) => {
       const of = await ownBatch(database, principal, id);
+      const { archiveOf } = await import('./archive.ts');
       const bytes = await archiveOf(database, of, now.toISOString());
       return { body: null, file: { name: `归档-${of.batch.number}.zip`, media: 'application/zip', bytes } };
     },
@@ -212,7 +211,7 @@ export const batchOperations = [
       const file = createHash('sha256').update(bytes).digest('hex');
       if (await isImported(database, principal.division, file)) throw alreadyImported();
       const { mapping } = await fundSettings(database, principal.division);
-      const cells = bytes[0] === 0x50 || bytes[0] === 0xd0 ? await readSpreadsheet(bytes) : readCsv(bytes);
+      const cells = await cellsOf(bytes);
       const matched = matchAnswers(before.rows, readAnswers(cells, mapping), query.partial === 'true');
       const act = { actor: actorOf(principal, treasury), at: command.now };
       const answers = answersOfFile(matched, file, act.actor);
@@ -249,6 +248,13 @@ export const batchOperations = [
     },
   ),
 ];
+
+/** The readers of spreadsheets are loaded when one comes: most calls never see one. */
+async function cellsOf(bytes: Uint8Array): Promise<string[][]> {
+  if (bytes[0] !== 0x50 && bytes[0] !== 0xd0) return readCsv(bytes);
+  const { readSpreadsheet } = await import('../../shared/files/spreadsheet.ts');
+  return readSpreadsheet(bytes);
+}
 
 async function ownBatch(database: Database, { division }: Principal, id: string): Promise<BatchWithRows> {
   const found = await getBatch(database, id);

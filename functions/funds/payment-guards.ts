@@ -8,8 +8,7 @@ import { actorOf } from '../../shared/http/principal.ts';
 import { Refusal } from '../../shared/refusal.ts';
 import { commitOnce } from '../../shared/storage/idempotency.ts';
 import { paymentGuards, putStop, putVerification } from '../../shared/storage/payment-guards.ts';
-import { ownInstitution } from './scope.ts';
-import { operation } from './services.ts';
+import { operation, ownInstitution } from './services.ts';
 
 const lookers = ['health-reviewer', 'health-approver', 'finance-officer', 'payment-clerk', 'payment-checker'] as const;
 const stoppers = ['health-approver', 'finance-officer'] as const;

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { dayInShanghai, lastDay, monthsOfPeriod } from '../../shared/calendar.ts';
 import { Period } from '../../shared/claims/fields.ts';
-import { writeSpreadsheet } from '../../shared/files/spreadsheet.ts';
 import { Year } from '../../shared/funds/appropriation.ts';
 import type { Sheet } from '../../shared/funds/paper.ts';
 import * as reports from '../../shared/funds/reports.ts';
@@ -87,6 +86,7 @@ function report<Query extends z.ZodObject>(name: string, title: string, query: Q
       },
       async (call, { database }) => {
         const sheet = await build(database, call.principal, call.query as z.output<Query>, dayInShanghai(call.now));
+        const { writeSpreadsheet } = await import('../../shared/files/spreadsheet.ts');
         return {
           body: null,
           file: { name: `${sheet.title}.xlsx`, media: spreadsheet, bytes: await writeSpreadsheet(sheet) },

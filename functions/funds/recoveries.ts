@@ -13,8 +13,7 @@ import { bureauRoles } from '../../shared/roles.ts';
 import { duesOf } from '../../shared/storage/payables.ts';
 import { getRecovery, listRecoveries, recoveriesOf } from '../../shared/storage/recoveries.ts';
 import { storeOpened, takeStep } from '../../shared/storage/recovery-commands.ts';
-import { visibleClaim } from './scope.ts';
-import { operation } from './services.ts';
+import { operation, ownHead } from './services.ts';
 
 const approver = ['health-approver'] as const;
 const tag = '追回';
@@ -34,7 +33,7 @@ export const recoveryOperations = [
       refusals: ['recovery_above_paid', 'invalid_transition'],
     },
     async ({ principal, params: { id }, body, ifMatch, command }, { database, newId }) => {
-      const { head } = await visibleClaim(database, principal, id);
+      const head = await ownHead(database, principal, id);
       requireVersion(ifMatch, head.version);
       const { payables } = await duesOf(database, id);
       const paid = payables.filter((one) => one.state === 'paid' || one.offset > 0);
@@ -61,7 +60,7 @@ export const recoveryOperations = [
       refusals: [],
     },
     async ({ principal, params: { id, recoveryId } }, { database }) => {
-      await visibleClaim(database, principal, id);
+      await ownHead(database, principal, id);
       const found = await getRecovery(database, id, recoveryId);
       if (!found) throw notFound();
       return { body: recoveryView(found), version: found.version };
@@ -97,11 +96,11 @@ export const recoveryOperations = [
       refusals: ['recovery_above_paid', 'invalid_transition'],
     },
     async ({ principal, params: { id, recoveryId }, body, ifMatch, command }, { database }) => {
-      await visibleClaim(database, principal, id);
+      await ownHead(database, principal, id);
       const before = await getRecovery(database, id, recoveryId);
       if (!before) throw notFound();
       requireVersion(ifMatch, before.version);
-      if (body.step === 'offset') await visibleClaim(database, principal, body.claimId);
+      if (body.step === 'offset') await ownHead(database, principal, body.claimId);
       const act = { actor: actorOf(principal, approver), at: command.now };
       const step = 'amount' in body ? { ...body, amount: fenOfInput(body.amount) } : body;
       return takeStep(database, { ...command, before, step, act, answer: (after) => answered(command, after) });

@@ -1,0 +1,35 @@
+import type { Claim, ClaimHead } from '../../shared/claims/claim.ts';
+import type { Institution } from '../../shared/claims/registry.ts';
+import { operationsOver } from '../../shared/http/operation.ts';
+import type { Principal } from '../../shared/http/principal.ts';
+import { notFound } from '../../shared/http/problem.ts';
+import { getHead, linesOf } from '../../shared/storage/claims.ts';
+import type { Database } from '../../shared/storage/database.ts';
+import { getInstitution } from '../../shared/storage/institutions.ts';
+
+/** What the handlers of this function work with. */
+export interface Services {
+  readonly database: Database;
+  readonly newId: (prefix: string) => string;
+}
+
+export const operation = operationsOver<Services>();
+
+/** A submitted claim of one's own division; any other is not there. */
+export async function ownHead(database: Database, { division }: Principal, id: string): Promise<ClaimHead> {
+  const head = await getHead(database, id);
+  if (head?.division !== division || head.status === 'draft') throw notFound();
+  return head;
+}
+
+export async function ownClaim(database: Database, principal: Principal, id: string): Promise<Claim> {
+  const head = await ownHead(database, principal, id);
+  return { head, lines: await linesOf(database, head) };
+}
+
+/** An institution of one's own division. */
+export async function ownInstitution(database: Database, principal: Principal, id: string): Promise<Institution> {
+  const institution = await getInstitution(database, id);
+  if (institution?.division !== principal.division) throw notFound();
+  return institution;
+}
