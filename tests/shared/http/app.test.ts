@@ -162,6 +162,7 @@ describe('a refusal', () => {
       key('k'),
     );
     expect(headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+    expect([headers.get('x-request-id'), headers.get('x-content-type-options')]).toEqual(['req-1', 'nosniff']);
     expect([status, json]).toEqual([
       422,
       {
