@@ -11,12 +11,16 @@ interface Answer {
   readonly body: unknown;
 }
 
-/** The local extras of api.md: the issuer's documents, somebody to sign in as, and the clock. */
-export function createLocalRoutes(issuer: Issuer, clock: BusinessClock): LocalRoutes {
+/** The local extras of api.md: the issuer's documents, somebody to sign in as, and the clock, whose move has its effects before it is answered. */
+export function createLocalRoutes(issuer: Issuer, clock: BusinessClock, clockMoved: () => Promise<void>): LocalRoutes {
   const routes: Record<string, (request: IncomingMessage) => Promise<Answer> | Answer> = {
     'GET /dev/personas': async () => ({ status: 200, body: await signedPersonas(issuer) }),
     'GET /dev/clock': () => ({ status: 200, body: { now: clock.now().toISOString() } }),
-    'POST /dev/clock': async (request) => moveClock(clock, await readText(request)),
+    'POST /dev/clock': async (request) => {
+      const answer = moveClock(clock, await readText(request));
+      if (answer.status === 200) await clockMoved();
+      return answer;
+    },
   };
   for (const [path, document] of Object.entries(issuer.documents))
     routes[`GET /oidc${path}`] = () => ({ status: 200, body: document });

@@ -1,21 +1,44 @@
 import { randomUUID } from 'node:crypto';
+import type { BusinessClock } from './business-clock.ts';
 import { contextOf } from './event.ts';
 import type { LambdaHandler } from './gateway.ts';
+import type { LocalSchedule } from './template.ts';
 
 export interface Schedules {
-  /** Calls every scheduled worker now and waits for them; one that fails is told and called again the next time. */
-  fire(): Promise<void>;
-  stop(): void;
+  /** Does what has fallen due by the business clock and waits until it is done. */
+  catchUp(): Promise<void>;
+  stop(): Promise<void>;
 }
 
-const hourMs = 60 * 60 * 1000;
+const lookEveryMs = 1_000;
+const workerTimeoutMs = 60_000;
 
-/** Calls the workers of the template's schedules every hour, and whenever the business clock was moved. */
-export function startSchedules(workers: Readonly<Record<string, LambdaHandler>>): Schedules {
-  const fire = async () => {
-    for (const [name, worker] of Object.entries(workers))
-      await worker({} as never, contextOf(name, randomUUID(), Date.now() + 60_000)).catch(console.error);
+/** Calls the workers as the template's schedules do, by the business clock, one after the other. */
+export function startSchedules(
+  schedules: readonly LocalSchedule[],
+  workers: Readonly<Record<string, LambdaHandler>>,
+  clock: BusinessClock,
+): Schedules {
+  const dueAt = new Map(schedules.map((schedule) => [schedule, 0]));
+  let running: Promise<void> = Promise.resolve();
+
+  const callDue = async () => {
+    for (const [schedule, due] of dueAt) {
+      const now = clock.now().getTime();
+      if (now < due) continue;
+      dueAt.set(schedule, now + schedule.everyMs);
+      const context = contextOf(schedule.audience, randomUUID(), Date.now() + workerTimeoutMs);
+      await workers[schedule.audience]!({} as never, context);
+    }
   };
-  const timer = setInterval(fire, hourMs).unref();
-  return { fire, stop: () => clearInterval(timer) };
+  const catchUp = () => {
+    running = running.then(callDue).catch((error: unknown) => console.error('定时任务出错，下次再试。', error));
+    return running;
+  };
+  const timer = setInterval(catchUp, lookEveryMs).unref();
+  const stop = () => {
+    clearInterval(timer);
+    return running;
+  };
+  return { catchUp, stop };
 }

@@ -11,7 +11,7 @@ import { loadHandlers } from './functions.ts';
 import { createGateway } from './gateway.ts';
 import { createIssuer } from './issuer.ts';
 import { keepKeys } from './keys.ts';
-import { type Schedules, startSchedules, startSchedules, type Worker } from './schedules.ts';
+import { type Schedules, startSchedules } from './schedules.ts';
 import { StartFault } from './start-fault.ts';
 import { ensureTables } from './tables.ts';
 import { readTemplate } from './template.ts';
@@ -53,7 +53,7 @@ export async function startService({ port, dataDir, endpoint, demo }: ServiceOpt
     const clock = keepBusinessClock(directory.path);
     const issuer = await createIssuer(`${door.url}/oidc`, stack.audience, keys);
     let schedules: Schedules | undefined;
-    const localRoutes = createLocalRoutes(issuer, clock, async () => schedules?.fire());
+    const localRoutes = createLocalRoutes(issuer, clock, async () => schedules?.catchUp());
     door.answerWith((request, response) => localRoutes(request, response) || busy(request, response));
 
     const engine = endpoint ? external(endpoint) : await startEngine(file);
@@ -66,11 +66,10 @@ export async function startService({ port, dataDir, endpoint, demo }: ServiceOpt
       issuer: issuer.url,
       endpoint: engine.endpoint,
     });
-    schedules = startSchedules(Object.fromEntries(stack.scheduled.map((name) => [name, handlers[name]!])));
+    schedules = startSchedules(stack.schedules, handlers, clock);
     closing.push(schedules.stop);
     const gateway = createGateway({ routes: stack.routes, handlers, verify: issuer.verify });
     door.answerWith((request, response) => localRoutes(request, response) || gateway(request, response));
-    closing.push(startSchedules(stack.schedules, handlers as Record<string, unknown> as Record<string, Worker>, clock));
     if (mark.isWanted()) await seedDemo(door.url, issuer).then(mark.finish);
     return { url: door.url, clock, close, ended: engine.ended };
   } catch (error) {

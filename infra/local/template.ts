@@ -6,8 +6,6 @@ export interface LocalStack {
   readonly functions: readonly LocalFunction[];
   readonly routes: readonly LocalRoute[];
   readonly schedules: readonly LocalSchedule[];
-  /** The functions that schedules call. */
-  readonly scheduled: readonly string[];
   readonly audience: string;
 }
 
@@ -54,10 +52,6 @@ export function readTemplate({ Resources: resources }: { readonly Resources: Res
       authorized: Properties.AuthorizationType === 'JWT',
     })),
     schedules: ofType('AWS::Events::Rule').map(([, { Properties }]) => scheduleOf(Properties, functionAt)),
-    scheduled: ofType('AWS::Events::Rule')
-      .filter(([, { Properties }]) => Properties.ScheduleExpression !== undefined)
-      .flatMap(([, { Properties }]) => Properties.Targets as { Arn: unknown }[])
-      .map(({ Arn }) => functionAt(attributeOf(Arn)![0]).audience),
     audience: ofType('AWS::ApiGatewayV2::Authorizer').map(([, { Properties }]) => audienceOf(Properties))[0] ?? 'tuobu',
   };
 }
