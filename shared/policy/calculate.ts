@@ -24,6 +24,11 @@ export interface Question {
   readonly decided?: readonly SettingDecision[] | undefined;
 }
 
+/** How many steps may still be taken; questions asked together may share it. */
+export interface Work {
+  left: number;
+}
+
 /**
  * Answers a question by the policy that governs it.
  * Refuses: policy_not_found, rate_out_of_bounds, invalid_input (all faults, pointers into the question), policy_too_large.
@@ -31,7 +36,7 @@ export interface Question {
 export function calculate(
   question: Question,
   policies: readonly Policy[],
-  options: { explain?: boolean } = {},
+  options: { readonly explain?: boolean; readonly work?: Work } = {},
 ): Answer {
   const day = dayOf(question);
   const chain = governingChain(question.kind, question.division, day, policies);
@@ -41,7 +46,7 @@ export function calculate(
   const answers = read.map(({ policy, situation }) => {
     const provisions = policy.provisions.filter(({ kind }) => kind === question.kind);
     const mode = policy.combine?.[question.kind] ?? 'first';
-    return answerIn(policy, question.kind, provisions, mode, situation, options.explain ?? true);
+    return answerIn(policy, question.kind, provisions, mode, situation, options.explain ?? true, options.work);
   });
   return answers.reduce(withAdditions);
 }
@@ -74,10 +79,11 @@ function answerIn(
   mode: Combination,
   situation: Situation,
   explained: boolean,
+  work: Work = { left: workLimit },
 ): Answer {
   const compiled = compilePolicy(policy);
   const used = new Map<string, SettingValue>();
-  const inquiry = { situation, work: { left: workLimit }, settings: used };
+  const inquiry = { situation, work, settings: used };
   const chosen = provisions.map(({ id }) => compiled.provision(id));
   const outcome = evaluateKind(chosen, mode, inquiry);
   return present(kind, compiled, provisions, outcome, used, explained);

@@ -1,13 +1,15 @@
 import { isDate } from '../calendar.ts';
 import type { Fault } from '../refusal.ts';
-import type { CompiledPolicy } from './compile.ts';
+import { type CompiledPolicy, compilePolicy } from './compile.ts';
 import { Exact } from './exact.ts';
 import { chainOf, valuesOf } from './names.ts';
 import type { Row, SettingValue, Situation, Value } from './run.ts';
-import type { Fact, Setting } from './schema.ts';
+import type { Fact, Policy, Setting } from './schema.ts';
 
 /** A setting that the bureau has decided, as it is passed to a question. */
 export interface SettingDecision {
+  /** The id of the policy whose setting it is; left out, of any that has a setting of this name. */
+  readonly policy?: string | undefined;
   readonly name: string;
   readonly value: string;
   readonly decidedBy: string;
@@ -40,6 +42,13 @@ export function readSituation(policy: CompiledPolicy, supplied: Supplied, day: s
   return reader.situation();
 }
 
+/** What stands against a value of a setting, none when it may be decided so; pointers as in a question's `settings`. */
+export function settingFaults(policy: Policy, name: string, value: string): Fault[] {
+  const faults: Fault[] = [];
+  new SituationReader(compilePolicy(policy), faults).settings({ facts: {}, settings: { [name]: value } });
+  return faults;
+}
+
 class SituationReader {
   readonly values = new Map<string, Value>();
   private readonly rows = new Map<string, readonly Row[]>();
@@ -66,10 +75,11 @@ class SituationReader {
 
   /** Decisions of the bureau first, what is tried in this question over them; what `facts` gives stands between. */
   settings({ settings, decided }: Supplied): void {
-    for (const { name, value, decidedBy, reason } of decided ?? []) {
+    for (const { policy, name, value, decidedBy, reason } of decided ?? []) {
       const setting = this.settingNamed(name);
-      // A decision about a setting that this version no longer has concerns it no more.
-      if (setting === null) continue;
+      // A decision about a setting that this version no longer has, or no longer lets be so, concerns it no more.
+      if (setting === null || (policy !== undefined && policy !== this.policy.policy.id)) continue;
+      if (settingFaults(this.policy.policy, name, value).length > 0) continue;
       const read = this.settingValue(setting, value, `/settings/${escaped(name)}`);
       if (read !== undefined) this.decided.set(name, { value: read, text: value, how: 'decided', decidedBy, reason });
     }

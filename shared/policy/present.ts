@@ -1,6 +1,7 @@
 import type { Answer, AnswerLine } from './answer.ts';
 import type { KindOutcome } from './combine.ts';
 import { type CompiledPolicy, referred, wordsOf } from './compile.ts';
+import { documentOf } from './ending.ts';
 import type { LineOutcome, Outcome, Range } from './evaluate.ts';
 import { Exact } from './exact.ts';
 import { explain } from './explain.ts';
@@ -371,7 +372,7 @@ export function headerOf(policy: Policy): Answer['policy'] {
     effectiveFrom: startOf(policy),
     effectiveTo: policy.effectiveTo,
     attested: policy.attestedOn !== undefined,
-    sha256: sha256(policy),
+    sha256: sha256(documentOf(policy)),
   };
   headers.set(policy, header);
   return header;

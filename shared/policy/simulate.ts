@@ -1,16 +1,23 @@
+import { Decimal, splitByWeights } from '../money.ts';
 import { type Fault, Refusal } from '../refusal.ts';
-import { calculate, dayOf } from './calculate.ts';
+import type { Answer } from './answer.ts';
+import { calculate, dayOf, type Question, type Work } from './calculate.ts';
 import { computeColumns } from './columnar.ts';
 import { columnsOf } from './columns.ts';
 import { compilePolicy } from './compile.ts';
 import { mostRows, readSituation, type SettingDecision } from './facts.ts';
 import { governingChain } from './governs.ts';
 import { canonicalJson } from './hash.ts';
+import { workLimit } from './run.ts';
 import type { Policy } from './schema.ts';
 
 /** Children of one month who share the facts of their institution. */
 export interface SimulatedGroup {
   readonly division: string;
+  /** The institution; groups of different sites are never put into one question. */
+  readonly site?: string | undefined;
+  /** What is decided for this group alone, such as its institution's rate. */
+  readonly decided?: readonly SettingDecision[] | undefined;
   readonly month: string;
   readonly facts: Readonly<Record<string, unknown>>;
   readonly children: readonly Readonly<Record<string, unknown>>[];
@@ -50,20 +57,21 @@ export const mostSimulated = 2_000_000;
 
 /**
  * What a change would cost: every child-month under two scenarios, to the 分, with who wins and who loses.
- * Refuses: as `calculate`; policy_too_large when the population is.
+ * Refuses: as `calculate`; policy_too_large when the population is, or when it takes more work than `work` leaves.
  */
 export function simulate(
   kind: string,
   population: readonly SimulatedGroup[],
   before: Scenario,
   after: Scenario,
+  work: Work = { left: Number.POSITIVE_INFINITY },
 ): Simulation {
   const count = population.reduce((sum, { children }) => sum + children.length, 0);
   if (count > mostSimulated) throw new Refusal('policy_too_large', `一次最多试算${mostSimulated}个幼儿月，请分几次。`);
   const ledger = new Ledger();
   for (const group of merged(population)) {
-    const old = amountsOf(kind, group, before);
-    const changed = amountsOf(kind, group, after);
+    const old = amountsOf(kind, group, before, work);
+    const changed = amountsOf(kind, group, after, work);
     ledger.add(group, old.fen, changed.fen, changed.lessIsBetter);
   }
   return ledger.simulation();
@@ -73,7 +81,8 @@ export function simulate(
 function merged(population: readonly SimulatedGroup[]): SimulatedGroup[] {
   const groups = new Map<string, { group: SimulatedGroup; lists: SimulatedGroup['children'][] }>();
   for (const group of population) {
-    const key = `${group.division}|${group.month}|${canonicalJson(group.facts)}`;
+    const shared = canonicalJson([group.facts, group.decided ?? []]);
+    const key = `${group.division}|${group.month}|${group.site ?? ''}|${shared}`;
     const known = groups.get(key);
     if (known) known.lists.push(group.children);
     else groups.set(key, { group, lists: [group.children] });
@@ -91,7 +100,12 @@ interface Amounts {
 }
 
 /** The amounts of a group: by columns where the provision allows it, and by the evaluator for every other row. */
-export function amountsOf(kind: string, group: SimulatedGroup, scenario: Scenario): Amounts {
+export function amountsOf(
+  kind: string,
+  group: SimulatedGroup,
+  scenario: Scenario,
+  work: Work = { left: Number.POSITIVE_INFINITY },
+): Amounts {
   const day = dayOf({ kind, division: group.division, month: group.month });
   const [policy] = governingChain(kind, group.division, day, scenario.policies);
   const provisions = policy!.provisions.filter((provision) => provision.kind === kind);
@@ -102,11 +116,11 @@ export function amountsOf(kind: string, group: SimulatedGroup, scenario: Scenari
   const first = compiled.provision(provisions[0]!.id);
   const lines = first.lines !== null || first.refersTo !== null;
   const columns = provisions.length === 1 || policy!.combine?.[kind] === 'refer' ? byColumns() : null;
-  if (columns === null) return { fen: byEvaluator(kind, group, scenario, lines), lessIsBetter };
+  if (columns === null) return { fen: byEvaluator(kind, group, scenario, lines, work), lessIsBetter };
   const { fen, exceptions } = columns;
   if (exceptions.length > 0) {
     const children = exceptions.map((index) => group.children[index]!);
-    const rest = byEvaluator(kind, { ...group, children }, scenario, lines);
+    const rest = byEvaluator(kind, { ...group, children }, scenario, lines, work);
     for (const [at, index] of exceptions.entries()) fen[index] = rest[at]!;
   }
   return { fen, lessIsBetter };
@@ -120,7 +134,7 @@ export function amountsOf(kind: string, group: SimulatedGroup, scenario: Scenari
     const given = [...facts, ...Object.keys(group.facts)];
     if (special.some((condition) => given.some((name) => condition.includes(`"${name}"`)))) return null;
     const faults: Fault[] = [];
-    const supplied = { facts: group.facts, settings: scenario.settings, decided: scenario.decided };
+    const supplied = { facts: group.facts, settings: scenario.settings, decided: decidedFor(group, scenario) };
     const situation = readSituation(compiled, supplied, day, faults);
     if (faults.length > 0 || !group.children.every((child) => onlyHas(child, facts))) return null;
     const known = [...facts].filter((name) => name !== 'ref');
@@ -134,18 +148,46 @@ function onlyHas(child: Readonly<Record<string, unknown>>, names: ReadonlySet<st
   return true;
 }
 
-function byEvaluator(kind: string, group: SimulatedGroup, scenario: Scenario, lines: boolean): Float64Array {
+function decidedFor(group: SimulatedGroup, scenario: Scenario): SettingDecision[] {
+  return [...(scenario.decided ?? []), ...(group.decided ?? [])];
+}
+
+function byEvaluator(
+  kind: string,
+  group: SimulatedGroup,
+  scenario: Scenario,
+  lines: boolean,
+  work: Work,
+): Float64Array {
   const { division, month, facts, children } = group;
-  const { policies, settings, decided } = scenario;
-  const question = { kind, division, month, settings, decided };
+  const { policies, settings } = scenario;
+  const question = { kind, division, month, settings, decided: decidedFor(group, scenario) };
+  const asked = (supplied: Pick<Question, 'facts' | 'children'>) => {
+    const limit = Math.min(workLimit, work.left);
+    const each = { left: limit };
+    const answer = calculate({ ...question, ...supplied }, policies, { explain: false, work: each });
+    work.left -= limit - each.left;
+    return answer;
+  };
   if (!lines)
     return Float64Array.from(children, ({ ref: _, ...child }) =>
-      fenOfText(calculate({ ...question, facts: { ...facts, ...child } }, policies, { explain: false }).amount),
+      fenOfText(asked({ facts: { ...facts, ...child } }).amount),
     );
   if (children.length > mostRows)
     throw new Refusal('policy_too_large', `这种办法逐机构计算，每家每月最多${mostRows}名幼儿，请按机构分组。`);
-  const answer = calculate({ ...question, facts, children }, policies, { explain: false });
-  return Float64Array.from(answer.lines, ({ amount }) => fenOfText(amount));
+  return sharedOut(asked({ facts, children }));
+}
+
+/** 分 of each line; where the whole comes to another total (a cap of the site), it is shared in proportion to the lines. */
+function sharedOut({ amount, lines }: Answer): Float64Array {
+  const fen = Float64Array.from(lines, (line) => fenOfText(line.amount));
+  const sum = fen.reduce((all, one) => all + one, 0);
+  const total = fenOfText(amount);
+  if (Number.isNaN(total) || Number.isNaN(sum) || sum === total || sum <= 0) return fen;
+  const weights = [...fen].map((one) => new Decimal(one));
+  return Float64Array.from(splitByWeights(new Decimal(total), weights, new Decimal(1)), (part) =>
+    Number(part.toFixed(0)),
+  );
 }
 
 function fenOfText(amount: string | null): number {
