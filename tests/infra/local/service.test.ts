@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { startEngine } from '../../../infra/local/engine.ts';
 import { startService } from '../../../infra/local/service.ts';
 import { startProcess } from '../../support/local-process.ts';
 import { ensureBuilt, freshDirectory, freshService, tokenOf } from '../../support/service.ts';
@@ -16,6 +17,34 @@ test('the built families answer behind the gateway', async () => {
   const response = await fetch(`${url}/healthz`);
   expect([response.status, await response.json()]).toEqual([200, { status: 'ok' }]);
   expect((await fetch(`${url}/healthz`, { method: 'HEAD' })).status).toBe(200);
+});
+
+test('the gateway asks for the token, the page needs none, and what is nowhere is a problem document', async () => {
+  const { url } = await freshService();
+  const claims = await fetch(`${url}/v1/claims`);
+  expect([claims.status, await claims.text(), claims.headers.has('apigw-requestid')]).toEqual([
+    401,
+    '{"message":"Unauthorized"}',
+    true,
+  ]);
+  const page = await fetch(`${url}/fees`);
+  expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=UTF-8']);
+  const nowhere = await fetch(`${url}/v1//claims`);
+  expect([nowhere.status, nowhere.headers.get('content-type'), nowhere.headers.has('x-request-id')]).toEqual([
+    404,
+    'application/problem+json; charset=utf-8',
+    true,
+  ]);
+});
+
+test('another endpoint than the embedded engine serves as well, and is left running', async () => {
+  const engine = await startEngine();
+  onTestFinished(engine.close);
+  await ensureBuilt();
+  const service = await startService({ port: 0, dataDir: freshDirectory(), endpoint: engine.endpoint });
+  expect((await fetch(`${service.url}/healthz`)).status).toBe(200);
+  await service.close();
+  expect((await fetch(engine.endpoint)).status).toBe(200);
 });
 
 test('every role has somebody to sign in as, whose token the issuer’s published key verifies', async () => {
@@ -51,6 +80,8 @@ test('the clock moves forward only, keeps its place over a restart, and tokens s
 
   const second = await freshService(directory);
   expect(second.clock.now().toISOString().slice(0, 4)).toBe('2030');
+  const signedNow = { authorization: `Bearer ${await tokenOf(second, 'auditor-1')}` };
+  expect((await fetch(`${second.url}/v1/institutions`, { headers: signedNow })).status).toBe(200);
   const claims = JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString());
   expect(claims.exp * 1000).toBeLessThan(second.clock.now().getTime());
 });
