@@ -1,0 +1,120 @@
+import type { ClaimHead } from '../../../shared/claims/claim.ts';
+import { appropriationId, type BudgetDocument, type BudgetDocumentType } from '../../../shared/funds/appropriation.ts';
+import { obligationOf } from '../../../shared/funds/claim-steps.ts';
+import type { NewNotice } from '../../../shared/funds/notice.ts';
+import { apply, prepare, registerAnswers } from '../../../shared/storage/batch-commands.ts';
+import { type BatchWithRows, getBatch } from '../../../shared/storage/batches.ts';
+import { registerDocument } from '../../../shared/storage/budget-commands.ts';
+import type { Database } from '../../../shared/storage/database.ts';
+import { fundOne } from '../../../shared/storage/funding.ts';
+import type { StoredAnswer } from '../../../shared/storage/idempotency.ts';
+import { addInstitution } from '../../../shared/storage/institutions.ts';
+import { putObligations } from '../../../shared/storage/payables.ts';
+import { anInstitution } from '../../support/builders.ts';
+import { act, now, repeatNamed, savedDraft, stored } from './samples.ts';
+
+/** Claims, 指标 and batches in the table, made by the product's own commands where they come before the one that is tried. */
+export const division = '330903';
+export const cityMoney = '2024-city-operating';
+
+export const answered = (body: unknown): StoredAnswer => ({
+  ...{ status: 200, body: JSON.stringify(body), etag: null, location: null },
+});
+export const batchAnswer = ({ batch, rows }: BatchWithRows) =>
+  answered({ number: batch.number, state: batch.state, rows: rows.map((row) => row.state) });
+
+export async function money(
+  database: Database,
+  amount: number,
+  type: BudgetDocumentType = 'issue',
+  docNo = `${type}号`,
+) {
+  const document: BudgetDocument = {
+    ...{ id: `bud_${docNo}`, division, docNo, year: '2024', source: 'city', programme: 'operating', type, amount },
+    ...{ functionCode: '', economicCode: '', direct: false, counterpart: null, issuedOn: '2024-01-15' },
+    ...{ registered: act('fin', 'finance-officer').actor, registeredAt: now },
+  };
+  const repeat = repeatNamed(`doc-${docNo}`);
+  const id = appropriationId(document);
+  await registerDocument(database, { document, appropriationId: id, answer: answered, repeat, now });
+}
+
+/** A claim of 200.00 that has come to `status` on paper, with its institution and, once it waits for money, what is owed on it. */
+export async function claimAt(
+  database: Database,
+  id: string,
+  status: ClaimHead['status'] = 'awaiting-funds',
+): Promise<void> {
+  const site = `PT-${id}`;
+  const account = {
+    from: '2023-01-01',
+    to: null,
+    document: '示例',
+    name: '',
+    bank: '示例银行',
+    number: '6217000000000001',
+  };
+  const known = anInstitution({ id: site });
+  const accounts = [{ ...account, name: known.legalPersons[0]!.name }];
+  await database.commit(addInstitution({ ...known, accounts }));
+  await savedDraft(database, { id, institutionId: site, children: [`child-${id}`], head: { status } });
+  const { head } = await stored(database, id);
+  if (status === 'awaiting-funds')
+    await database.commit(putObligations([obligationOf({ head }, 20_000, '2024-06-01', null)]));
+}
+
+export async function fundIt(database: Database, id: string, key = `fund-${id}`, at = now) {
+  const { head } = await stored(database, id);
+  const call = { division, act: act('fin', 'finance-officer', at), repeat: repeatNamed(key), now: at };
+  return fundOne(database, { ...call, before: head, answer: ({ status, version }) => answered({ status, version }) });
+}
+
+export async function prepareIt(database: Database, claims: readonly string[], key = 'prepare', at = now) {
+  const heads = await Promise.all(claims.map(async (id) => (await stored(database, id)).head));
+  const call = { act: act('clerk', 'payment-clerk', at), repeat: repeatNamed(key), now: at };
+  return prepare(database, { ...call, id: `bat_${key}`, division, heads, answer: batchAnswer });
+}
+
+export async function applyIt(database: Database, batchId = 'bat_prepare', key = 'apply', at = now) {
+  const before = (await getBatch(database, batchId))!;
+  const call = { act: act('check', 'payment-checker', at), repeat: repeatNamed(key), now: at };
+  return apply(database, { ...call, before, answer: batchAnswer });
+}
+
+export async function answerIt(
+  database: Database,
+  outcome: 'paid' | 'bounced' | 'returned-by-treasury',
+  key = `answer-${outcome}`,
+  at = now,
+  batchId = 'bat_prepare',
+) {
+  const before = (await getBatch(database, batchId))!;
+  const doer = act('check', 'payment-checker', at);
+  const said = { outcome, on: '2024-06-02', voucher: null, reason: null, fileSha256: null, actors: [doer.actor] };
+  const answers = before.rows.map((row) => ({ ...said, rowId: row.id }));
+  const call = { act: doer, repeat: repeatNamed(key), now: at, answer: batchAnswer };
+  return registerAnswers(database, { ...call, before, answers, file: 'f'.repeat(63) + (outcome.length % 10) });
+}
+
+export function noticeOf(claimIds: readonly string[]): NewNotice {
+  const shown = {
+    institutionName: '示例园',
+    address: '',
+    feeStandards: '',
+    classTypes: '托大班',
+    inclusivePlaces: null,
+  };
+  const row = {
+    ...shown,
+    programme: '托育机构运行补助',
+    amount: 20_000,
+    basis: '示例',
+    period: '2024-05',
+    lines: { '0001': 20_000 },
+  };
+  return {
+    ...{ id: 'ntc_1', division, title: '示例公示', acceptedBy: '示例卫生健康局', phone: '', publishedOn: '2024-06-02' },
+    ...{ rows: claimIds.map((claimId) => ({ ...row, claimId })), rule: { days: 5, dayKind: 'working' } },
+    actor: act('app', 'health-approver').actor,
+  };
+}
