@@ -97,7 +97,8 @@ function grantLines({ outcomes, determination }: KindOutcome): AnswerLine[] {
       const own = met === false ? 'not-entitled' : met === null ? 'unspecified' : 'entitled';
       const reasons =
         met === false ? [{ code: target ? 'target_not_met' : 'not_held', text: `尚缺：${text}。`, citation }] : [];
-      const parts = met === undefined || met === null ? { item: text } : { item: text, met: met ? 'yes' : 'no' };
+      const parts: Record<string, string> =
+        met === undefined || met === null ? { item: text } : { item: text, met: met ? 'yes' : 'no' };
       return { ref: code, determination: target ? own : determination, amount: null, range: null, parts, reasons };
     }),
   );
