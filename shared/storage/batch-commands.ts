@@ -10,7 +10,15 @@ import type { Payable } from '../funds/payable.ts';
 import { payeeOf } from '../funds/payee.ts';
 import { type MoneyMove, type NewAnswer, type Settlement, settle, statusOfPayments } from '../funds/settlement.ts';
 import { Refusal } from '../refusal.ts';
-import { addBatch, type BatchWithRows, nextBatchNumber, putRows, replaceBatch, takeAnswerFile } from './batches.ts';
+import {
+  addBatch,
+  type BatchWithRows,
+  getBatch,
+  nextBatchNumber,
+  putRows,
+  replaceBatch,
+  takeAnswerFile,
+} from './batches.ts';
 import { allAppropriations, moveAppropriation } from './budget.ts';
 import { claimChanged, getHead } from './claims.ts';
 import { untilUncontended } from './contention.ts';
@@ -19,6 +27,7 @@ import { commitOnce, type Outcome, type Repeat, type StoredAnswer } from './idem
 import { getInstitution } from './institutions.ts';
 import { duesOf, putObligations, putPayables } from './payables.ts';
 import { paymentGuards } from './payment-guards.ts';
+import { versionConflict } from './versions.ts';
 import type { Write } from './write.ts';
 
 interface Call {
@@ -104,6 +113,7 @@ export function registerAnswers(
   const { before, answers, file, act, repeat, now } = call;
   return untilUncontended(database, async () => {
     const books = await booksOf(database, before);
+    await assertUnchanged(database, before);
     const settled = settle({ ...before, ...books }, answers, act.at);
     const files = file ? [...settled.batch.files, file] : settled.batch.files;
     const after = { batch: { ...settled.batch, files }, rows: settled.rows };
@@ -138,10 +148,11 @@ interface Books {
   readonly closed: ReadonlySet<string>;
 }
 
+/** 指标 are read before what is reserved on them: whatever moves in between moves the 指标 on, and the write does not hold. */
 async function booksOf(database: Database, of: BatchWithRows): Promise<Books> {
+  const appropriations = await appropriationsById(database, of.batch.division);
   const heads = await headsOf(database, of);
   const dues = await Promise.all(heads.map((head) => duesOf(database, head.id)));
-  const appropriations = await appropriationsById(database, of.batch.division);
   const closed = [...appropriations.values()].filter((one) => one.closed).map((one) => one.id);
   return {
     heads,
@@ -150,6 +161,12 @@ async function booksOf(database: Database, of: BatchWithRows): Promise<Books> {
     obligations: byId(dues.flatMap((one) => one.obligations)),
     closed: new Set(closed),
   };
+}
+
+/** Read last: a batch that is as it was found has payables as they were found. Refuses with `version_conflict`. */
+async function assertUnchanged(database: Database, { batch }: BatchWithRows): Promise<void> {
+  const current = await getBatch(database, batch.id);
+  if (current?.batch.version !== batch.version) throw versionConflict();
 }
 
 async function headsOf(database: Database, { batch }: BatchWithRows): Promise<ClaimHead[]> {

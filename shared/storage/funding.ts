@@ -15,7 +15,7 @@ import type { Database } from './database.ts';
 import { type FundSettings, fundSettings } from './fund-settings.ts';
 import { commitOnce, type Outcome, type Repeat, type StoredAnswer } from './idempotency.ts';
 import { duesOf, putObligations, putPayables } from './payables.ts';
-import { notFound } from './versions.ts';
+import { notFound, versionConflict } from './versions.ts';
 import type { Write } from './write.ts';
 
 export interface FundingCall {
@@ -35,14 +35,22 @@ export function fundOne(
 ): Promise<Outcome> {
   const { before, division, act, repeat, now } = call;
   return untilUncontended(database, async () => {
-    const candidate = await candidateOf(database, before, act);
     const money = await moneyOf(database, division, now);
+    const candidate = await candidateOf(database, before, act).catch((fault) =>
+      asOthersLeftIt(database, before, fault),
+    );
     const plan = planOf([candidate], money, 'wait');
     if (plan.get(before.id)!.flat().length === 0) throw noMoney(candidate, money);
     const funded = fundingOf([candidate], plan, money, call);
     const answer = call.answer(funded.decisions[0]!.head);
     return commitOnce(database, { repeat, answer, now, writes: funded.writes });
   });
+}
+
+/** What is owed is read after the head: where it does not fit, somebody was faster, and that is what has to be said. */
+async function asOthersLeftIt(database: Database, before: ClaimHead, fault: unknown): Promise<never> {
+  const current = await getHead(database, before.id);
+  throw current?.version === before.version ? fault : versionConflict();
 }
 
 export interface BulkResult {

@@ -5,13 +5,13 @@ import { type JournalEntry, move } from '../funds/journal.ts';
 import type { Payable } from '../funds/payable.ts';
 import type { Recovery } from '../funds/recovery.ts';
 import * as recoveries from '../funds/recovery.ts';
-import { getAppropriation, moveAppropriation } from './budget.ts';
+import { allAppropriations, moveAppropriation } from './budget.ts';
 import { untilUncontended } from './contention.ts';
 import type { Database } from './database.ts';
 import { commitOnce, type Outcome, type Repeat, type StoredAnswer } from './idempotency.ts';
 import { duesOf, putPayables } from './payables.ts';
-import { putRecovery } from './recoveries.ts';
-import { notFound } from './versions.ts';
+import { getRecovery, putRecovery } from './recoveries.ts';
+import { notFound, versionConflict } from './versions.ts';
 import type { Write } from './write.ts';
 
 interface Call {
@@ -44,6 +44,9 @@ type OffsetStep = Paper & {
   readonly claimId: string;
   readonly payableId: string;
 };
+/** Read before what is owed: whatever moves in between moves the 指标 on, and the write does not hold. */
+type Money = readonly Appropriation[];
+
 export type Step = PlainStep | DecideStep | RepayStep | OffsetStep;
 
 /** One step of a recovery with all the money that it moves. Refuses what `shared/funds/recovery.ts` refuses, and `version_conflict`. */
@@ -53,13 +56,17 @@ export function takeStep(
 ): Promise<Outcome> {
   return untilUncontended(database, async () => {
     const { before, step, act, repeat, now } = call;
-    const { after, writes } = await stepped(database, before, step, act);
+    const money = await allAppropriations(database, before.division);
+    const current = await getRecovery(database, before.claimId, before.id);
+    if (current?.version !== before.version) throw versionConflict();
+    const { after, writes } = await stepped(database, money, before, step, act);
     return commitOnce(database, { repeat, now, answer: call.answer(after), writes: [putRecovery(after), ...writes] });
   });
 }
 
 async function stepped(
   database: Database,
+  money: Money,
   before: Recovery,
   step: Step,
   { actor, at }: Act,
@@ -75,22 +82,23 @@ async function stepped(
     case 'decide':
       return { after: recoveries.decide(before, step.amount, said, actor, at), writes: [] };
     case 'repay':
-      return repayStep(database, before, step, { actor, at });
+      return repayStep(money, before, step, { actor, at });
     case 'offset':
-      return offsetStep(database, before, step, { actor, at });
+      return offsetStep(database, money, before, step, { actor, at });
   }
 }
 
-async function repayStep(database: Database, before: Recovery, step: RepayStep, { actor, at }: Act) {
+function repayStep(money: Money, before: Recovery, step: RepayStep, { actor, at }: Act) {
   const said = { docNo: step.docNo ?? null, text: step.text ?? null };
   const { recovery, restores } = recoveries.repay(before, step.amount, step.on, said, actor, at);
   const back = { id: before.appropriationId, kind: 'restore' as const, item: before.id, amount: restores };
-  const writes = await moneyMoves(database, recovery, restores > 0 ? [back] : [], { actor, at });
+  const writes = moneyMoves(money, recovery, restores > 0 ? [back] : [], { actor, at });
   return { after: recovery, writes };
 }
 
 async function offsetStep(
   database: Database,
+  money: Money,
   before: Recovery,
   step: OffsetStep,
   { actor, at }: Act,
@@ -107,20 +115,20 @@ async function offsetStep(
       ? [{ id: before.appropriationId, kind: 'restore' as const, item: before.id, amount: done.restores }]
       : []),
   ];
-  const writes = await moneyMoves(database, done.recovery, moves, { actor, at });
+  const writes = moneyMoves(money, done.recovery, moves, { actor, at });
   return { after: done.recovery, writes: [...putPayables(before.division, [done.payable]), ...writes] };
 }
 
 /** The recovery's version names the move for ever: each step is taken once. */
-async function moneyMoves(
-  database: Database,
-  { id, division, version }: Recovery,
+function moneyMoves(
+  money: Money,
+  { id, version }: Recovery,
   moves: readonly { id: string; kind: 'post' | 'restore'; item: string; amount: number }[],
   act: Act,
-): Promise<Write[]> {
+): Write[] {
   const writes: Write[] = [];
   for (const appropriationId of new Set(moves.map((one) => one.id))) {
-    const before = await getAppropriation(database, division, appropriationId);
+    const before = money.find((one) => one.id === appropriationId);
     if (!before) throw new Error(`there is no 指标 ${appropriationId}`);
     let after: Appropriation = before;
     const entries: JournalEntry[] = [];

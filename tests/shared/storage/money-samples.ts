@@ -1,3 +1,4 @@
+import { sha256 } from '../../../shared/canonical-json.ts';
 import type { ClaimHead } from '../../../shared/claims/claim.ts';
 import { appropriationId, type BudgetDocument, type BudgetDocumentType } from '../../../shared/funds/appropriation.ts';
 import { obligationOf } from '../../../shared/funds/claim-steps.ts';
@@ -87,13 +88,14 @@ export async function answerIt(
   key = `answer-${outcome}`,
   at = now,
   batchId = 'bat_prepare',
+  file: string = outcome,
 ) {
   const before = (await getBatch(database, batchId))!;
   const doer = act('check', 'payment-checker', at);
   const said = { outcome, on: '2024-06-02', voucher: null, reason: null, fileSha256: null, actors: [doer.actor] };
   const answers = before.rows.map((row) => ({ ...said, rowId: row.id }));
   const call = { act: doer, repeat: repeatNamed(key), now: at, answer: batchAnswer };
-  return registerAnswers(database, { ...call, before, answers, file: 'f'.repeat(63) + (outcome.length % 10) });
+  return registerAnswers(database, { ...call, before, answers, file: sha256(file) });
 }
 
 export function noticeOf(claimIds: readonly string[]): NewNotice {
