@@ -17,6 +17,7 @@ export interface GatewayOptions {
 
 const bodyLimit = 10 * 1024 * 1024;
 const answerLimit = 6 * 1024 * 1024;
+const hearOutMs = 10_000;
 
 /** What stands before the functions in the cloud, an HTTP API with its authorizer and its limits, as a request listener. */
 export function createGateway({ routes, handlers, verify, timeoutMs = 30_000 }: GatewayOptions): RequestListener {
@@ -29,7 +30,7 @@ export function createGateway({ routes, handlers, verify, timeoutMs = 30_000 }: 
     const match = find(request.method ?? '', target.path);
     if (!match) return refusal(404, 'Not Found');
     const body = await readBody(request);
-    if (body === null) return { ...refusal(413, 'Request Entity Too Large'), hangUp: true };
+    if (body === null) return refusal(413, 'Request Entity Too Large');
     const claims = await authorize(match, request.headers.authorization);
     if (claims === 'refused') return unauthorized(request.headers.authorization !== undefined);
     const event = eventOf({ request, target, match, body, claims, requestId, at });
@@ -60,8 +61,6 @@ interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[]>>;
   readonly body: string | Buffer;
-  /** The rest of the request is not read: the connection ends with the answer. */
-  readonly hangUp?: boolean;
 }
 
 const json = { 'content-type': 'application/json' };
@@ -77,16 +76,19 @@ function unauthorized(sentSomething: boolean): Reply {
   return { ...refusal(401, 'Unauthorized'), headers: { ...json, 'www-authenticate': challenge } };
 }
 
+/** Null when there is more than may be; what comes after that is read and dropped. */
 async function readBody(request: IncomingMessage): Promise<Buffer | null> {
   if (Number(request.headers['content-length'] ?? 0) > bodyLimit) return null;
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > bodyLimit) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= bodyLimit) chunks.push(chunk);
+      else resolve(null);
+    });
+    request.on('end', () => resolve(Buffer.concat(chunks))).on('error', reject);
+  });
 }
 
 async function invoke(
@@ -129,13 +131,23 @@ function replyOf(result: unknown): Reply {
   return { status: answer.statusCode, headers: { ...json, ...headers }, body };
 }
 
-function send(response: ServerResponse, { status, headers, body, hangUp }: Reply, requestId: string): void {
+function send(response: ServerResponse, { status, headers, body }: Reply, requestId: string): void {
+  hearOut(response.req);
   response.writeHead(status, {
     ...headers,
     // An answer to HEAD says its length itself or not at all.
     ...(response.req.method === 'HEAD' ? {} : { 'content-length': Buffer.byteLength(body) }),
     'apigw-requestid': requestId,
-    ...(hangUp ? { connection: 'close' } : {}),
   });
   response.end(body);
+}
+
+/**
+ * Who is answered before all was sent may be one who listens only then: the rest is read and dropped, for a while.
+ * To close at once would reset the connection under the answer.
+ */
+function hearOut(request: IncomingMessage): void {
+  if (request.complete) return;
+  const patience = setTimeout(() => request.destroy(), hearOutMs);
+  request.once('close', () => clearTimeout(patience));
 }

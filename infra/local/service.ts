@@ -9,7 +9,7 @@ import { createLocalRoutes } from './dev.ts';
 import { type Engine, startEngine } from './engine.ts';
 import { loadHandlers } from './functions.ts';
 import { createGateway } from './gateway.ts';
-import { createIssuer } from './issuer.ts';
+import { createIssuer, type Issuer } from './issuer.ts';
 import { keepKeys } from './keys.ts';
 import { type Schedules, startSchedules } from './schedules.ts';
 import { StartFault } from './start-fault.ts';
@@ -69,12 +69,23 @@ export async function startService({ port, dataDir, endpoint, demo }: ServiceOpt
     schedules = startSchedules(stack.schedules, handlers, clock);
     closing.push(schedules.stop);
     const gateway = createGateway({ routes: stack.routes, handlers, verify: issuer.verify });
+    if (mark.isWanted()) await seedBehindDoor(gateway, issuer).then(mark.finish);
     door.answerWith((request, response) => localRoutes(request, response) || gateway(request, response));
-    if (mark.isWanted()) await seedDemo(door.url, issuer).then(mark.finish);
     return { url: door.url, clock, close, ended: engine.ended };
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/** Whoever calls before the demo data is whole is told to wait: the same call of theirs would come between its calls. */
+async function seedBehindDoor(gateway: RequestListener, issuer: Issuer): Promise<void> {
+  const backDoor = await openDoor(0);
+  backDoor.answerWith(gateway);
+  try {
+    await seedDemo(backDoor.url, issuer);
+  } finally {
+    await closeDoor(backDoor.server);
   }
 }
 

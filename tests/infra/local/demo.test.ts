@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -8,7 +9,7 @@ import { type LocalService, startService } from '../../../infra/local/service.ts
 import { isDate } from '../../../shared/calendar.ts';
 import { idNumberFault } from '../../../shared/identity.ts';
 import { spawnStart } from '../../support/local-process.ts';
-import { freshDirectory, tokenOf } from '../../support/service.ts';
+import { ensureBuilt, freshDirectory, tokenOf } from '../../support/service.ts';
 
 // A stale build is made anew first, and a machine at work on other things takes its time over that.
 vi.setConfig({ testTimeout: 120_000 });
@@ -47,6 +48,37 @@ test('a first start that is killed while it fills the service is finished by the
   expect(classes.items.map(({ openedOn }) => openedOn)).toEqual(['2023-02-13', '2023-02-13']);
   expect(await read(service, 'auditor-1', '/v1/division/payment-basis')).toMatchObject({ docNo: '示例发〔2023〕1号' });
 });
+
+test('nobody is let in before the demo data is whole', async () => {
+  await ensureBuilt();
+  const directory = freshDirectory();
+  const port = await freePort();
+  const starting = startService({ port, dataDir: directory, demo: true });
+  onTestFinished(async () => (await starting).close());
+  const answers = new Set<number>();
+  await expect
+    .poll(
+      async () => {
+        const { status } = await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => ({ status: 0 }));
+        answers.add(status);
+        return status;
+      },
+      { timeout: 60_000, interval: 5 },
+    )
+    .toBe(200);
+  expect(readFileSync(join(directory, 'demo.json'), 'utf8')).toBe('{"state":"done"}');
+  answers.delete(0);
+  expect([...answers]).toEqual([503, 200]);
+});
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as { port: number };
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
 
 async function claimsOf(service: LocalService, persona: string): Promise<string[]> {
   const { items } = (await read(service, persona, '/v1/claims')) as { items: { period: string; status: string }[] };

@@ -152,19 +152,20 @@ test('claims reach a function flattened to text', async () => {
   expect(event.requestContext).toMatchObject({ authorizer: { jwt: { claims: { sub: 'a', roles: '[x y]' } } } });
 });
 
-test('a body over 10 MB is refused, by its stated length and by its real one', async () => {
-  answer = echo;
-  const tooLarge = new Uint8Array(10 * 1024 * 1024 + 1);
-  const stated = await raw('POST /v1/claims HTTP/1.1\r\nhost: local\r\ncontent-length: 10485761\r\n\r\n');
-  expect(stated.split('\r\n')[0]).toBe('HTTP/1.1 413 Payload Too Large');
-  const chunk = tooLarge.subarray(0, 1024 * 1024);
-  const body = ReadableStream.from(Array.from({ length: 11 }, () => chunk));
-  const streamed = await fetch(`${url}/v1/claims`, { method: 'POST', body, duplex: 'half' } as RequestInit).then(
-    (response) => response.status,
-    () => 'hung up',
-  );
-  expect([413, 'hung up']).toContain(streamed);
-});
+const megabyte = 'x'.repeat(1024 * 1024);
+
+test.each([
+  ['stated', 'content-length: 11534336', megabyte.repeat(11)],
+  ['real', 'transfer-encoding: chunked', `${`100000\r\n${megabyte}\r\n`.repeat(11)}0\r\n\r\n`],
+])(
+  'a body over 10 MB by its %s length is refused, and who sends all of it first still hears so',
+  async (_by, header, body) => {
+    const next = 'GET /elsewhere HTTP/1.1\r\nhost: local\r\nconnection: close\r\n\r\n';
+    const received = await raw(`POST /v1/claims HTTP/1.1\r\nhost: local\r\n${header}\r\n\r\n${body}${next}`);
+    expect(received.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 200']);
+    expect(received).toContain('{"message":"Request Entity Too Large"}');
+  },
+);
 
 test('a function that takes too long is answered for', async () => {
   answer = () => new Promise(() => undefined);
