@@ -89,6 +89,9 @@ const headView = {
   status: z.enum(statuses),
   publicStatus: z.string(),
   statusReason: z.string().optional().meta({ description: '退回、不予补助或撤回的原因' }),
+  deadline: IsoDate.nullable().optional().meta({
+    description: '退回补正的期限：过了这一天，幼儿和月份不再为本申报保留；null 为没有期限。只在退回时有',
+  }),
   version: z.int(),
   submission: z.int(),
   policy: PolicyReference,
@@ -146,6 +149,7 @@ function headViewOf(head: ClaimHead) {
     ...{ id, number, kind, type, period, division, institution, corrects, status },
     publicStatus: publicStatus[status],
     ...(ended && head.lastReason ? { statusReason: head.lastReason } : {}),
+    ...(status === 'returned' ? { deadline: head.deadline } : {}),
     ...{ version, submission, policy: head.policy, assumptions: head.assumptions },
     totals: { lines, ...amounts, reduced: money(reducedOf(head.totals)), range: rangeView(range) },
     flags: head.flags,

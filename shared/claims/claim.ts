@@ -85,6 +85,8 @@ export const Calculation = z.strictObject({
   policy: PolicyReference,
   facts: Facts,
   settings: z.array(z.strictObject({ name: z.string(), value: z.string(), decidedBy: z.string(), reason: z.string() })),
+  /** SHA-256 of all that was put to the policy (the lines' facts too) and of all it answered. */
+  receipt: z.strictObject({ facts: Sha256, result: Sha256 }),
 });
 export type Calculation = z.infer<typeof Calculation>;
 
@@ -200,6 +202,8 @@ export const ClaimHead = z.strictObject({
   /** Held while a submission takes its slots; the same idempotency key may go on with it. */
   lease: z.strictObject({ submission: z.int(), repeat: z.string(), until: Instant }).nullable(),
   lastReason: z.string().nullable(),
+  /** Of a returned claim: the last day, in Shanghai, on which its slots are kept for it; null: kept without end. */
+  deadline: IsoDate.nullable().default(null),
   events: z.int().min(0),
   eventHash: z.string(),
   createdAt: Instant,

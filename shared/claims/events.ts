@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { fingerprint } from '../canonical-json.ts';
 import { type ClaimHead, duties, type Persons, reductionReasons, statuses, Totals } from './claim.ts';
-import { Actor, Fen, Id, Instant, Sha256 } from './fields.ts';
+import { Actor, Fen, Id, Instant, IsoDate, Sha256 } from './fields.ts';
 import { type Command, commandNames } from './life-cycle.ts';
 
 const commandsAndCreation = ['create', ...(Object.keys(commandNames) as Command[])] as const;
@@ -39,6 +39,7 @@ export const ClaimEvent = z
     person: z.strictObject({ duty: z.enum(duties), person: z.string() }).nullable(),
     reason: z.string().nullable(),
     note: z.string().nullable(),
+    deadline: IsoDate.optional().meta({ description: '补正期限；没有期限则不写' }),
     adjustments: z.array(AdjustmentSummary),
     prev: z.string(),
     hash: Sha256,
@@ -80,6 +81,7 @@ export function appendEvent(
     ...{ version, submission, stage, revision, pages, linesSha256, totals },
     basisSha256: basisSha256(head),
     ...{ person, reason, note, adjustments: [...adjustments] },
+    ...(head.deadline === null ? {} : { deadline: head.deadline }),
     prev: before?.eventHash ?? chainStart,
   };
   const event: ClaimEvent = { ...unsealed, hash: fingerprint(unsealed) };
@@ -117,6 +119,7 @@ export interface ClaimState {
   readonly basisSha256: string;
   readonly totals: Totals;
   readonly persons: Persons;
+  readonly deadline: string | null;
   readonly events: number;
   readonly eventHash: string;
 }
@@ -132,6 +135,7 @@ export function fold(events: readonly ClaimEvent[]): ClaimState | null {
       ...{ stage, version, submission, revision, pages, linesSha256, totals },
       basisSha256: event.basisSha256,
       persons: withPerson(state?.persons ?? noPersons(), event.person),
+      deadline: event.deadline ?? null,
       events: event.seq,
       eventHash: event.hash,
     };
@@ -143,7 +147,7 @@ export function fold(events: readonly ClaimEvent[]): ClaimState | null {
 export function stateOf(head: ClaimHead): ClaimState {
   const { status, stage, version, submission, revision, pages, linesSha256, totals, persons, events, eventHash } = head;
   const state = { status, stage, version, submission, revision, pages, linesSha256, totals, persons };
-  return { ...state, basisSha256: basisSha256(head), events, eventHash };
+  return { ...state, basisSha256: basisSha256(head), deadline: head.deadline, events, eventHash };
 }
 
 /** The duties of a claim that nobody has acted on. */

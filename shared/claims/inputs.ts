@@ -88,11 +88,16 @@ const decision = z
     lines: z.array(LineDecision).max(1_000).optional(),
     reason: Text(500).optional(),
     note: Text(500).optional(),
+    deadline: IsoDate.optional().meta({
+      description: '退回时可定补正期限：过了这一天，申报里的幼儿和月份可由别的申报取得；不定则一直保留',
+    }),
   })
   .superRefine((body, issues) => {
-    if (body.decision !== 'return' && body.decision !== 'reject') return;
     const fault = (field: string, code: string, message: string) =>
       issues.addIssue({ code: 'custom', path: [field], params: { code }, message });
+    if (body.decision !== 'return' && body.deadline !== undefined)
+      fault('deadline', 'not_allowed', '只有退回补正才定期限，请删去 deadline。');
+    if (body.decision !== 'return' && body.decision !== 'reject') return;
     const what = body.decision === 'return' ? '退回' : '不予补助';
     if (body.reason === undefined) fault('reason', 'required', `${what}请写明原因，机构会看到。`);
     if (body.lines?.length) fault('lines', 'not_allowed', `${what}时不核减金额，请删去 lines，把问题写在原因里。`);

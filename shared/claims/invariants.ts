@@ -1,15 +1,13 @@
 import { fingerprint } from '../canonical-json.ts';
 import type { Policy } from '../policy/index.ts';
 import { countedComputed, countsNothing, totalsOf } from './amounts.ts';
-import { askPolicy } from './ask-policy.ts';
 import type { Claim, ClaimHead } from './claim.ts';
-import { keyOf } from './compute-lines.ts';
 import { type ClaimEvent, fold, stateOf, verifyChain } from './events.ts';
 import { personsInTwoDuties } from './four-eyes.ts';
 import { dayOf } from './known-facts.ts';
-import { slotStatuses } from './life-cycle.ts';
 import { type Institution, onDay } from './registry.ts';
-import { slotOf } from './slots.ts';
+import { replayed } from './replay.ts';
+import { keepsSlots, slotOf } from './slots.ts';
 
 /** A broken invariant of claims.md: which one, and what was found. */
 export interface Violation {
@@ -21,7 +19,7 @@ export interface Violation {
 export function violationsOf(claim: Claim, events: readonly ClaimEvent[], policies: readonly Policy[]): Violation[] {
   return [
     ...amountViolations(claim),
-    ...slotViolations([claim]),
+    ...slotViolations([claim], claim.head.updatedAt),
     ...personViolations(claim.head),
     ...historyViolations(claim, events),
     ...recomputeViolations(claim, policies),
@@ -44,12 +42,12 @@ export function amountViolations({ head, lines }: Claim): Violation[] {
   return found.map((text) => ({ invariant: 'I2', found: text }));
 }
 
-/** I3: one live claim holds a slot; a line without its slot is determined at 0. */
-export function slotViolations(claims: readonly Claim[]): Violation[] {
+/** I3: one claim that is live at the instant holds a slot; a line without its slot is determined at 0. */
+export function slotViolations(claims: readonly Claim[], at: string): Violation[] {
   const found: string[] = [];
   const owners = new Map<string, string>();
   for (const { head, lines } of claims) {
-    if (!slotStatuses.includes(head.status)) continue;
+    if (!keepsSlots(head, at)) continue;
     for (const line of lines) {
       const where = `${head.id}/${line.lineId}`;
       if (countsNothing(line) && (line.reviewed || line.determined)) found.push(`${where} counts without its slot`);
@@ -95,20 +93,12 @@ export function placesViolations({ head, lines }: Claim, institution: Institutio
   });
 }
 
-/** I9: the stored facts, put to the stored policy version again, give the stored amounts to the 分. */
-export function recomputeViolations({ head, lines }: Claim, policies: readonly Policy[]): Violation[] {
-  return head.calculations.flatMap(({ key, policy: reference, facts, settings }) => {
-    const ofKey = lines.filter((line) => keyOf(line) === key);
-    const policy = policies.find(({ id, version }) => id === reference.id && String(version) === reference.version);
-    if (!policy) return [violation(`policy ${reference.id} version ${reference.version} is not kept`)];
-    const question = { kind: head.kind, division: head.division, key, facts, settings };
-    const { amounts, answer } = askPolicy({ ...question, lines: ofKey.map((line) => line.facts) }, policy);
-    if (answer.policy.sha256 !== reference.sha256)
-      return [violation(`policy ${reference.id} is no longer what it was`)];
-    return ofKey.flatMap((line, index) =>
-      amounts[index]?.computed === line.computed ? [] : [violation(`line ${line.lineId} computes differently now`)],
-    );
-  });
+/** I9: the stored facts, put to the stored policy version again, give the stored amounts to the 分 and the stored receipt to the byte. */
+export function recomputeViolations(claim: Claim, policies: readonly Policy[]): Violation[] {
+  return replayed(claim, policies).flatMap(({ key, mismatch, lines }) => [
+    ...(mismatch === null ? [] : [violation(`the calculation of ${key} is not what its receipt says: ${mismatch}`)]),
+    ...lines.map((lineId) => violation(`line ${lineId} computes differently now`)),
+  ]);
 }
 
 function violation(found: string): Violation {

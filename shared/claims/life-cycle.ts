@@ -138,7 +138,7 @@ export const openStatuses: readonly Status[] = statuses.filter(
   (status) => status !== 'rejected' && status !== 'withdrawn',
 );
 
-/** A claim in one of these keeps its slots; a returned one does until it ends. */
+/** A claim in one of these keeps its slots; a returned one does until its deadline, see `keepsSlots`. */
 export const slotStatuses: readonly Status[] = openStatuses.filter((status) => status !== 'draft');
 
 /** A mermaid drawing of the rows, for the README. */

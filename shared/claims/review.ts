@@ -1,4 +1,4 @@
-import { lastDay } from '../calendar.ts';
+import { dayInShanghai, lastDay } from '../calendar.ts';
 import { fenOf, yuanOfFen } from '../money.ts';
 import { type Fault, Refusal } from '../refusal.ts';
 import { amountBefore, countedComputed, countsNothing } from './amounts.ts';
@@ -21,7 +21,7 @@ export interface ReviewStage {
 export const oneStage: readonly ReviewStage[] = [{ name: '初审', office: null, workingDays: null }];
 
 /**
- * 初审: passes a stage with reductions per line, returns or rejects.
+ * 初审: passes a stage with reductions per line, returns (if it says so, with a deadline until which slots are kept) or rejects.
  * Refuses with `invalid_transition`, `forbidden`, `four_eyes`, `above_computed`, `invalid_input`.
  */
 export function review(
@@ -70,12 +70,17 @@ function end(
   input: ReviewInput,
   act: Act,
 ): Decision {
+  const { reason = null, note = null, deadline = null } = input;
+  if (deadline !== null) assertNotPast(deadline, act);
   const stage = command === 'return' ? 0 : claim.head.stage;
-  return decide(
-    claim,
-    { command, head: { status, stage }, duty, reason: input.reason ?? null, note: input.note ?? null },
-    act,
-  );
+  return decide(claim, { command, head: { status, stage, deadline }, duty, reason, note }, act);
+}
+
+function assertNotPast(deadline: string, { at }: Act): void {
+  const today = dayInShanghai(new Date(at));
+  if (deadline >= today) return;
+  const detail = `补正期限已经过去，请写${today}或以后的日期。`;
+  throw refusalFor('invalid_input', [{ pointer: '/deadline', code: 'too_small', detail }]);
 }
 
 function noteOf({ reason, note }: ReviewInput): string | null {

@@ -1,4 +1,6 @@
-import type { Claim, ClaimKind, Line } from './claim.ts';
+import { dayInShanghai } from '../calendar.ts';
+import type { Claim, ClaimHead, ClaimKind, Line } from './claim.ts';
+import { slotStatuses } from './life-cycle.ts';
 
 /** One child, one institution, one month; a class once ever. Neither division nor policy is part of it: two counties cannot pay one child. */
 export interface SlotKey {
@@ -26,6 +28,12 @@ export function slotsOf({ head, lines }: Claim): LineSlot[] {
     .filter((line) => line.slot !== 'ceded')
     .map((line) => ({ lineId: line.lineId, ...slotOf(head.kind, line) }))
     .sort((a, b) => (text(a) < text(b) ? -1 : 1));
+}
+
+/** Whether a claim keeps the slots of its current submission at an instant: a returned one does through its deadline. */
+export function keepsSlots({ status, deadline }: Pick<ClaimHead, 'status' | 'deadline'>, at: string): boolean {
+  if (!slotStatuses.includes(status)) return false;
+  return status !== 'returned' || deadline === null || dayInShanghai(new Date(at)) <= deadline;
 }
 
 /** The place that an institution has once for a kind and period; null for claims that take none (late ones, and construction: a class is its own place). */

@@ -55,7 +55,14 @@ export function completeSubmission(submission: Submission, conflicts: readonly s
   const lines = claim.lines.map((line) => submitted(line, taken));
   const { policy, reported, assumptions, flags, calculations } = claim.head;
   const computed = { policy, reported, assumptions, flags, calculations };
-  const head = { ...computed, status, stage: 0, submission: submission.submission, submittedAt: act.at };
+  const head = {
+    ...computed,
+    status,
+    stage: 0,
+    submission: submission.submission,
+    submittedAt: act.at,
+    deadline: null,
+  };
   return decide(before, { command: 'submit', head, lines, duty: 'submitter' }, act);
 }
 

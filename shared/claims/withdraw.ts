@@ -9,5 +9,5 @@ import { transition } from './life-cycle.ts';
  */
 export function withdraw(claim: Claim, input: WithdrawInput, act: Act): Decision {
   const status = transition(claim.head.status, 'withdraw', 'institution');
-  return decide(claim, { command: 'withdraw', head: { status }, reason: input.reason ?? null }, act);
+  return decide(claim, { command: 'withdraw', head: { status, deadline: null }, reason: input.reason ?? null }, act);
 }

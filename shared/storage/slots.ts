@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { type Claim, type ClaimHead, claimKinds } from '../claims/claim.ts';
-import { slotStatuses } from '../claims/life-cycle.ts';
-import { type SlotKey, slotOf } from '../claims/slots.ts';
+import { keepsSlots, type SlotKey, slotOf } from '../claims/slots.ts';
 import { getClaim, readHead } from './claims.ts';
 import type { Item } from './codec.ts';
 import type { Database } from './database.ts';
@@ -25,7 +24,7 @@ export type Slot = z.infer<typeof Slot>;
 /** Whether the owner still has the slot: its head names it and is live, or its submission is under way. */
 export function isSlotLive(slot: Slot, owner: ClaimHead | null, now: string): boolean {
   if (!owner) return false;
-  const held = namesSubmission(slot, owner.submission) && slotStatuses.includes(owner.status);
+  const held = namesSubmission(slot, owner.submission) && keepsSlots(owner, now);
   return held || mayBeAtWork(owner, slot.submission, now);
 }
 

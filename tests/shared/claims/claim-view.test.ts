@@ -104,6 +104,7 @@ const claim: Claim = {
     persons: noPersons(),
     lease: null,
     lastReason: null,
+    deadline: null,
     events: 4,
     eventHash: sha256,
     createdAt: '2024-06-01T01:00:00Z',

@@ -153,6 +153,17 @@ describe('decisions', () => {
     expect(faults(ReviewInput, { decision: 'reject' })).toEqual(['/reason required']);
   });
 
+  it('set a deadline to a return only, and only a day that exists', () => {
+    accepts(ReviewInput, { decision: 'return', reason: '请补材料', deadline: '2024-06-30' });
+    expect(faults(ReviewInput, { decision: 'pass', deadline: '2024-06-30' })).toEqual(['/deadline not_allowed']);
+    expect(faults(DetermineInput, { decision: 'reject', reason: '重复', deadline: '2024-06-30' })).toEqual([
+      '/deadline not_allowed',
+    ]);
+    expect(faults(ReviewInput, { decision: 'return', reason: '请补材料', deadline: '2024-06-31' })).toEqual([
+      '/deadline invalid_value',
+    ]);
+  });
+
   it('know the reasons of claims.md only', () => {
     const lines = [{ lineId: '0001', amount: '1.00', reason: 'because' }];
     expect(faults(ReviewInput, { decision: 'pass', lines })).toEqual(['/lines/0/reason not_allowed']);

@@ -9,7 +9,7 @@ import {
   violationsOf,
 } from '../../../shared/claims/invariants.ts';
 import { policies } from '../../../shared/policies/index.ts';
-import { aBasis, anInstitution, someChildren } from '../../support/builders.ts';
+import { aBasis, anInstitution, builtAt, someChildren } from '../../support/builders.ts';
 import { determined, drafted, reviewed, submitted } from '../../support/claim-story.ts';
 
 /** Each invariant finds what breaks it: a check that cannot fail would hold nothing. */
@@ -54,18 +54,18 @@ describe('I2', () => {
 describe('I3', () => {
   it('finds a slot held twice, and a line that counts without its slot', () => {
     const second: Claim = { ...whole.claim, head: { ...whole.claim.head, id: 'clm_second' } };
-    expect(slotViolations([whole.claim, second]).map(({ found }) => found)).toEqual([
+    expect(slotViolations([whole.claim, second], builtAt).map(({ found }) => found)).toEqual([
       'clm_second/0001 and clm_01K5T0/0001 hold one slot',
       'clm_second/0002 and clm_01K5T0/0002 hold one slot',
     ]);
-    expect(slotViolations([withLine({ slot: 'conflict' })]).map(({ found }) => found)).toEqual([
+    expect(slotViolations([withLine({ slot: 'conflict' })], builtAt).map(({ found }) => found)).toEqual([
       'clm_01K5T0/0002 counts without its slot',
     ]);
   });
 
   it('lets an ended claim keep no slot', () => {
     const ended: Claim = { ...whole.claim, head: { ...whole.claim.head, id: 'clm_ended', status: 'withdrawn' } };
-    expect(slotViolations([whole.claim, ended])).toEqual([]);
+    expect(slotViolations([whole.claim, ended], builtAt)).toEqual([]);
   });
 });
 

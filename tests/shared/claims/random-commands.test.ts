@@ -9,7 +9,7 @@ import { withdraw } from '../../../shared/claims/withdraw.ts';
 import { yuanOfFen } from '../../../shared/money.ts';
 import { policies } from '../../../shared/policies/index.ts';
 import { Refusal } from '../../../shared/refusal.ts';
-import { aBasis, anAct, aPaymentBasis, aRate, someChildren, testSecrets } from '../../support/builders.ts';
+import { aBasis, anAct, aPaymentBasis, aRate, builtAt, someChildren, testSecrets } from '../../support/builders.ts';
 import { drafted, followedBy, ofMay, type Story, submitted } from '../../support/claim-story.ts';
 
 /** Anyone may try anything at any time; what is refused changes nothing, what is done keeps every invariant. */
@@ -90,7 +90,10 @@ describe('random commands by random persons', () => {
             } catch (error) {
               if (!(error instanceof Refusal)) throw error;
             }
-            const found = [...violationsOf(story.claim, story.events, policies), ...slotViolations([story.claim])];
+            const found = [
+              ...violationsOf(story.claim, story.events, policies),
+              ...slotViolations([story.claim], builtAt),
+            ];
             expect(found).toEqual([]);
             expect(story.claim.head.version).toBe(story.events.length);
             const { status } = story.claim.head;

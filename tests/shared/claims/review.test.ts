@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { claimView } from '../../../shared/claims/claim-view.ts';
 import type { DetermineInput, ReviewInput } from '../../../shared/claims/inputs.ts';
+import { violationsOf } from '../../../shared/claims/invariants.ts';
 import { determine, review } from '../../../shared/claims/review.ts';
+import { policies } from '../../../shared/policies/index.ts';
 import { aBasis, anAct, anActor, aPaymentBasis, someChildren } from '../../support/builders.ts';
 import {
   determined,
@@ -108,6 +110,37 @@ describe('初审', () => {
     expect(view.publicStatus).toBe('需补正');
     expect(view.statusReason).toBe('第2行收费标准与备案不符');
     expect(story.claim.lines).toBe(three.claim.lines);
+  });
+
+  it('returns with a deadline that is shown until the claim is submitted again, and is in the chain of events', () => {
+    const story = reviewThree({ decision: 'return', reason: '请补材料', deadline: '2024-06-14' });
+    expect(claimView(story.claim, { role: 'institution' }).deadline).toBe('2024-06-14');
+    expect(story.events.at(-1)).toMatchObject({ command: 'return', deadline: '2024-06-14' });
+    expect(violationsOf(story.claim, story.events, policies)).toEqual([]);
+    const moved = { ...story.claim, head: { ...story.claim.head, deadline: null } };
+    expect(violationsOf(moved, story.events, policies).map(({ found }) => found)).toEqual([
+      'the head is not what its events say',
+    ]);
+    const again = submitted(story, basis, [], anAct('institution', '2024-06-10T01:00:00Z'));
+    expect(again.claim.head.deadline).toBeNull();
+    expect('deadline' in claimView(again.claim, { role: 'institution' })).toBe(false);
+  });
+
+  it('returns without a deadline when none is set, and says so', () => {
+    const story = reviewThree({ decision: 'return', reason: '请补材料' });
+    expect(claimView(story.claim, { role: 'institution' }).deadline).toBeNull();
+  });
+
+  it('sets no deadline in the past: today in Shanghai is the first day it may be', () => {
+    // 16:30 UTC on the 3rd is half past midnight on the 4th in Shanghai.
+    const act = anAct('health-reviewer', '2024-06-03T16:30:00Z');
+    const until = (deadline: string) => review(three.claim, { decision: 'return', reason: '请补材料', deadline }, act);
+    expect(until('2024-06-04').head.deadline).toBe('2024-06-04');
+    const refusal = refusalOf(() => until('2024-06-03'));
+    expect([refusal.code, refusal.extras.faults]).toEqual([
+      'invalid_input',
+      [{ pointer: '/deadline', code: 'too_small', detail: '补正期限已经过去，请写2024-06-04或以后的日期。' }],
+    ]);
   });
 
   it('rejects for good', () => {

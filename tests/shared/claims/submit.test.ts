@@ -16,6 +16,7 @@ import {
   anAct,
   anInstitution,
   aRate,
+  builtAt,
   idNumber,
   someChildren,
   testSecrets,
@@ -212,7 +213,7 @@ describe('a child that another live claim holds', () => {
       command: 'cede-slot',
       adjustments: [{ lineId: '0001', from: 20_000, to: 0, reason: 'slot_moved' }],
     });
-    expect(slotViolations([won.claim, lost.claim])).toEqual([]);
+    expect(slotViolations([won.claim, lost.claim], builtAt)).toEqual([]);
     for (const each of [won, lost]) expect(violationsOf(each.claim, each.events, policies)).toEqual([]);
   });
 

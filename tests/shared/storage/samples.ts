@@ -82,7 +82,15 @@ export function drafted({ id, institutionId, children, head, lines }: Sample, nu
       given: {},
     },
     totals: { lines: 0, ...nothing },
-    ...{ lateReason: null, persons: noPersons(), lease: null, lastReason: null, events: 0, eventHash: chainStart },
+    ...{
+      lateReason: null,
+      persons: noPersons(),
+      lease: null,
+      lastReason: null,
+      deadline: null,
+      events: 0,
+      eventHash: chainStart,
+    },
     ...{ createdAt: at, submittedAt: null, updatedAt: at },
     ...head,
   };

@@ -25,10 +25,15 @@ import { faultsIn } from './table-invariants.ts';
 
 const may = (subject: string) => ({ kind: 'operating' as const, subject, month: '2024-05' });
 
-async function returned(database: Parameters<typeof savedDraft>[0], id: string, names: readonly string[]) {
+async function returned(
+  database: Parameters<typeof savedDraft>[0],
+  id: string,
+  names: readonly string[],
+  deadline?: string,
+) {
   await submit(database, await savedDraft(database, { id, institutionId: `PT-${id}`, children: names }));
   const claim = await stored(database, id);
-  const decided = review(claim, { decision: 'return', reason: '请补材料' }, act('rev', 'health-reviewer'));
+  const decided = review(claim, { decision: 'return', reason: '请补材料', deadline }, act('rev', 'health-reviewer'));
   const answer = answerOf(decided);
   await changeClaim(database, { before: claim.head, decided, answer, repeat: repeatNamed(`return-${id}`), now });
   return stored(database, id);
@@ -169,6 +174,54 @@ describe('a slot', () => {
     await submit(database, rival);
     expect((await stored(database, 'B')).lines.map(({ slot }) => slot)).toStrictEqual(['conflict', 'held']);
     expect(await faultsIn(table, now)).toStrictEqual([]);
+  });
+
+  it('stays with a returned claim through its deadline in Shanghai, and is anyone’s from then on', async () => {
+    const { database, table } = await freshDatabase();
+    await returned(database, 'A', ['x', 'y'], '2024-06-05');
+    expect(await slotHolder(database, may('x'), '2024-06-05T15:59:59Z')).toMatchObject({ live: true });
+    expect(await slotHolder(database, may('x'), '2024-06-05T16:00:00Z')).toMatchObject({ live: false });
+    const b = await savedDraft(database, { id: 'B', institutionId: 'PT-2', children: ['x'] });
+    await submit(database, b, 'b', '2024-06-05T16:00:00Z');
+    expect((await stored(database, 'B')).lines[0]?.slot).toBe('held');
+    await submit(database, await stored(database, 'A'), 'again', '2024-06-06T01:00:00Z');
+    const late = await stored(database, 'A');
+    expect(late.lines.map(({ slot }) => slot)).toStrictEqual(['conflict', 'held']);
+    expect(late.head).toMatchObject({ status: 'submitted', submission: 2, deadline: null });
+    expect(await faultsIn(table, '2024-06-06T01:00:00Z')).toStrictEqual([]);
+  });
+
+  it('goes to one of two that want it at once after the deadline: the returned claim or another', async () => {
+    const at = '2024-06-06T01:00:00Z';
+    for (let round = 0; round < 6; round++) {
+      const { database, table } = await freshDatabase();
+      const names = children(60);
+      await returned(database, 'A', names, '2024-06-05');
+      const b = await savedDraft(database, { id: 'B', institutionId: 'PT-2', children: names });
+      const a = await stored(database, 'A');
+      const both = [() => submit(database, a, 'again', at), () => submit(database, b, 'b', at)];
+      await Promise.all((round % 2 === 0 ? both : both.reverse()).map((start) => start()));
+      const held = async (id: string) =>
+        (await stored(database, id)).lines.filter(({ slot }) => slot === 'held').length;
+      expect((await held('A')) + (await held('B'))).toBe(60);
+      expect(await faultsIn(table, at)).toStrictEqual([]);
+    }
+  });
+
+  it('is lost by a resubmission that took it again and died once the deadline and its minute are over', async () => {
+    const { database, table } = await freshDatabase();
+    const { head, lines } = await returned(database, 'A', ['x'], '2024-06-05');
+    const at = '2024-06-06T01:00:00Z';
+    const leased = await takeLease(database, head, 'dies', at);
+    await takeSlots(database, { leased, lines, now: at });
+    expect(await slotHolder(database, may('x'), '2024-06-06T01:00:59Z')).toMatchObject({ live: true });
+    const b = await savedDraft(database, { id: 'B', institutionId: 'PT-2', children: ['x'] });
+    await submit(database, b, 'b', '2024-06-06T01:01:00Z');
+    expect((await stored(database, 'B')).lines[0]?.slot).toBe('held');
+    await expect(takeSlots(database, { leased, lines, now: at })).rejects.toMatchObject({
+      code: 'idempotency_in_flight',
+    });
+    expect(await faultsIn(table, '2024-06-06T01:01:00Z')).toStrictEqual([]);
   });
 
   it('stays with a returned claim whose next submission died, save those that only the dead one took', async () => {

@@ -1,8 +1,7 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { type ClaimHead, Line } from '../../../shared/claims/claim.ts';
 import { type ClaimEvent, fold, stateOf, verifyChain } from '../../../shared/claims/events.ts';
-import { slotStatuses } from '../../../shared/claims/life-cycle.ts';
-import { periodPlace, slotsOf } from '../../../shared/claims/slots.ts';
+import { keepsSlots, periodPlace, slotsOf } from '../../../shared/claims/slots.ts';
 import { readHead } from '../../../shared/storage/claims.ts';
 import { decodeItem, type Item, unpack } from '../../../shared/storage/codec.ts';
 import { eventKey, guardKey, pageKey, slotItemKey } from '../../../shared/storage/keys.ts';
@@ -82,7 +81,7 @@ function slotFaults(items: ReadonlyMap<string, Item>, heads: readonly ClaimHead[
   const byId = new Map(heads.map((head) => [head.id, head]));
   const held = new Map<string, string>();
   const faults: string[] = [];
-  for (const head of heads.filter(({ status }) => slotStatuses.includes(status))) {
+  for (const head of heads.filter((one) => keepsSlots(one, at))) {
     const lines = linesIn(items, head) ?? [];
     const holding = lines.filter(({ slot }) => slot === 'held');
     for (const slot of slotsOf({ head, lines: holding })) {
