@@ -1,8 +1,8 @@
 import { canonicalJson } from '../canonical-json.ts';
-import { type Answer, calculate, factsRead, type Policy } from '../policy/index.ts';
+import { type Answer, calculate, factsRead, type Policy, sha256 } from '../policy/index.ts';
 import { type Fault, Refusal } from '../refusal.ts';
 import type { SettingDecision } from './basis.ts';
-import type { ClaimKind, Facts } from './claim.ts';
+import type { Calculation, ClaimKind, Facts } from './claim.ts';
 import { type LineAmount, lineAmount, linesOfSite, linesOfTotal } from './line-amounts.ts';
 
 /** The kind of provision that answers a kind of claim. */
@@ -28,7 +28,10 @@ export interface Question {
 export interface Answered {
   readonly amounts: readonly LineAmount[];
   readonly answer: Answer;
+  /** SHA-256 of what was put to the policy and of what it answered: the same question gives the same bytes again. */
+  readonly receipt: Receipt;
 }
+export type Receipt = Calculation['receipt'];
 
 /**
  * Amounts of lines, in their order. A provision that reads facts of a child or class one at a time is asked for each line;
@@ -44,6 +47,7 @@ export function askPolicy(question: Question, policy: Policy): Answered {
 
 function askEach(question: Question, policy: Policy): Answered {
   const asked = new Map<string, Answer>();
+  const hashes = new Map<Answer, string>();
   const answers = question.lines.map((facts, index) => {
     const key = canonicalJson(facts);
     const known = asked.get(key);
@@ -54,11 +58,14 @@ function askEach(question: Question, policy: Policy): Answered {
       ),
     );
     asked.set(key, answer);
+    hashes.set(answer, sha256(answer));
     return answer;
   });
   const [answer] = answers;
   if (!answer) throw new Error('a question without lines');
-  return { amounts: answers.map((each) => lineAmount(question.kind, each, each.reasons, policy)), answer };
+  const amounts = answers.map((each) => lineAmount(question.kind, each, each.reasons, policy));
+  const receipt = { facts: factsHash(question), result: sha256(answers.map((each) => hashes.get(each))) };
+  return { amounts, answer, receipt };
 }
 
 function askTogether(question: Question, policy: Policy): Answered {
@@ -66,7 +73,9 @@ function askTogether(question: Question, policy: Policy): Answered {
   const answer = ask(question, policy, question.facts, children, (pointer) =>
     pointer.replace(/^\/children\/(\d+)/, (_, index: string) => `/lines/${positionOf(question, Number(index))}`),
   );
-  if (answer.lines.length === 0) return { amounts: linesOfSite(question.lines.length, answer, policy), answer };
+  const receipt = { facts: factsHash(question), result: sha256([sha256(answer)]) };
+  if (answer.lines.length === 0)
+    return { amounts: linesOfSite(question.lines.length, answer, policy), answer, receipt };
   // A no to the site as a whole is a reason for each of its lines.
   const ofAll = answer.determination === 'entitled' ? [] : answer.reasons;
   const byRef = new Map(answer.lines.map((line) => [line.ref, line]));
@@ -75,7 +84,12 @@ function askTogether(question: Question, policy: Policy): Answered {
     if (!line) throw new Error(`the answer has no line ${index}`);
     return lineAmount(question.kind, line, [...line.reasons, ...ofAll], policy);
   });
-  return { amounts: linesOfTotal(amounts, answer), answer };
+  return { amounts: linesOfTotal(amounts, answer), answer, receipt };
+}
+
+/** Everything that was put to the policy; where its lines stand in the claim changes no amount. */
+function factsHash({ kind, division, key, facts, lines, settings }: Question): string {
+  return sha256({ kind, division, key, facts, lines, settings });
 }
 
 function ask(

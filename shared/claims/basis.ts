@@ -1,5 +1,6 @@
 import type { Policy } from '../policy/index.ts';
 import type { Calculation, Totals } from './claim.ts';
+import type { DatedDecision } from './decided.ts';
 import type { Class, Enrolment, Institution, InstitutionRate, RosterEntry } from './registry.ts';
 
 /** A setting that the source leaves open, as the bureau decided it. */
@@ -13,7 +14,7 @@ export interface ClaimBasis {
   readonly rates: readonly InstitutionRate[];
   readonly policies: readonly Policy[];
   /** Settings that the division has decided; none when it left the defaults. */
-  readonly decided?: readonly SettingDecision[];
+  readonly decided?: readonly DatedDecision[];
   /** Totals of the institution's claim of the same kind for the period before, if it has one. */
   readonly previous?: Totals | null;
   /** Construction: the ids of classes of this site whose subsidy another live claim already asks for. */

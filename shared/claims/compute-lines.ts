@@ -1,9 +1,10 @@
 import { lastDay } from '../calendar.ts';
-import { engineVersion, factsRead, governingPolicy, type Policy } from '../policy/index.ts';
+import { documentOf, engineVersion, factsRead, governingPolicy, type Policy } from '../policy/index.ts';
 import { askPolicy, policyKindOf, type Question } from './ask-policy.ts';
 import type { ClaimBasis, SettingDecision } from './basis.ts';
 import type { Assumption, Calculation, ClaimKind, Facts, Line, PolicyReference } from './claim.ts';
 import { claimSettings, percent, rateSetting } from './claim-settings.ts';
+import { decisionsFor } from './decided.ts';
 import { refusalFor } from './faults.ts';
 import { ageInMonths, childFacts, classFacts, feeOf, siteFacts } from './known-facts.ts';
 import type { LineEntry } from './prefill.ts';
@@ -75,18 +76,20 @@ function computeBatch(kind: ClaimKind, key: string, all: readonly LineEntry[], b
   const { division } = basis.institution;
   const day = key.length === 7 ? lastDay(key) : key;
   const policyKind = policyKindOf[kind];
-  const policy = governingPolicy(policyKind, division, day, basis.policies);
-  refuseUnpaidReduction(kind, policy, basis.decided);
+  // The document as it was published: an end recorded for it later changes no amount of this day.
+  const policy = documentOf(governingPolicy(policyKind, division, day, basis.policies));
+  const decided = decisionsFor(policy, basis.decided, day);
+  refuseUnpaidReduction(kind, policy, decided);
   const reads = namesRead(policy, policyKind);
   const rate = rateFor(policy, kind, basis, day.slice(0, 7));
   const children = new Set(entries.map(({ enrolment }) => enrolment?.childKey)).size;
   const facts = only(reads, { ...siteFacts(basis, day, children), ...rate.facts, ...given });
   const classes = entries.map((entry) => classOf(entry, basis.classes));
   const lineFacts = entries.map((entry, index) => factsOf(kind, entry, classes[index] as Class, reads));
-  const settings = [...(basis.decided ?? []), ...rate.decided].filter(({ name }) => policy.settings?.[name]);
+  const settings = [...decided, ...rate.decided].filter(({ name }) => policy.settings?.[name]);
   const positions = entries.map((entry) => all.indexOf(entry));
   const question: Question = { kind, division, key, facts, lines: lineFacts, positions, settings };
-  const { amounts, answer } = askPolicy(question, policy);
+  const { amounts, answer, receipt } = askPolicy(question, policy);
   const lines = entries.map((entry, index) => ({
     ...blankLine(entry, classes[index] as Class),
     facts: lineFacts[index] as Facts,
@@ -96,15 +99,15 @@ function computeBatch(kind: ClaimKind, key: string, all: readonly LineEntry[], b
   const reference = { id, version: String(version), sha256, engine: engineVersion };
   return {
     lines: new Map(entries.map((entry, index) => [entry, lines[index] as Line])),
-    calculation: { key, policy: reference, facts, settings },
+    calculation: { key, policy: reference, facts, settings, receipt },
     reported: answer.provisions.some(({ force }) => force === 'reported'),
-    assumptions: assumptionsOf(answer.assumptions, rate.assumption, claimSettings(policy, basis.decided).assumptions),
+    assumptions: assumptionsOf(answer.assumptions, rate.assumption, claimSettings(policy, decided).assumptions),
     lacksRate: rate.lacking,
   };
 }
 
 /** 减免 is a claim only where finance gives it back to the institution; else nothing is owed to it. */
-function refuseUnpaidReduction(kind: ClaimKind, policy: Policy, decided: readonly SettingDecision[] = []): void {
+function refuseUnpaidReduction(kind: ClaimKind, policy: Policy, decided: readonly SettingDecision[]): void {
   if (kind !== 'fee-reduction') return;
   if (claimSettings(policy, decided).reductionBorneBy === 'finance-to-institution') return;
   const detail = '这里的减免不由财政补给机构，不能申报；由谁承担由主管部门在“减免由谁承担”中决定。';

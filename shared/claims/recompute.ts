@@ -5,6 +5,7 @@ import type { ClaimBasis } from './basis.ts';
 import type { Claim, ClaimHead, ClaimKind, Facts, Line } from './claim.ts';
 import { claimSettings } from './claim-settings.ts';
 import { computeLines } from './compute-lines.ts';
+import { decisionsFor } from './decided.ts';
 import { flagClaim, flagLines } from './flags.ts';
 import { dayOf } from './known-facts.ts';
 import { childEntry, classEntry, type LineEntry } from './prefill.ts';
@@ -25,7 +26,7 @@ export function computeClaim(
   const computed = computeLines(kind, entries, basis, given);
   const last = computed.lines.map(dayOf).sort().at(-1) ?? '';
   const policy = governingPolicy(policyKindOf[kind], basis.institution.division, last, basis.policies);
-  const settings = claimSettings(policy, basis.decided);
+  const settings = claimSettings(policy, decisionsFor(policy, basis.decided, last));
   const lines = flagLines(computed.lines, entries, basis, settings);
   const flags = flagClaim(lines, basis, settings, computed.withoutRate, totalsOf(lines));
   const { reported, assumptions, calculations } = computed;

@@ -317,7 +317,7 @@ describe('another county’s scheme computes through the same code', () => {
       const lines = claim.lines.map((line) => ({ ...line, computed: 1 }));
       expect(recomputeViolations({ ...claim, lines }, [policy])).toHaveLength(4);
       expect(recomputeViolations(claim, []).map(({ found }) => found)).toEqual([
-        'policy 990100-shili version 1 is not kept',
+        'the calculation of 2024-05 is not what its receipt says: policy_missing',
       ]);
     }
   });

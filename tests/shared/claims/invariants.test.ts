@@ -92,11 +92,21 @@ describe('I9', () => {
   it('finds an amount, a fact, a rate and a policy that were changed afterwards', () => {
     const texts = (claim: Claim, kept = policies) => recomputeViolations(claim, kept).map(({ found }) => found);
     expect(texts(withLine({ computed: 20_001 }))).toEqual(['line 0002 computes differently now']);
-    expect(texts(withLine({ facts: { feeStandard: '2000.10' } }))).toEqual(['line 0002 computes differently now']);
+    const factsChanged = 'the calculation of 2024-05 is not what its receipt says: facts_changed';
+    expect(texts(withLine({ facts: { feeStandard: '2000.10' } }))).toEqual([
+      factsChanged,
+      'line 0002 computes differently now',
+    ]);
     const { head, lines } = whole.claim;
     const calculations = head.calculations.map((one) => ({ ...one, facts: { ...one.facts, operatingRate: '0.11' } }));
-    expect(texts({ head: { ...head, calculations }, lines })).toHaveLength(2);
+    expect(texts({ head: { ...head, calculations }, lines })).toEqual([
+      factsChanged,
+      'line 0001 computes differently now',
+      'line 0002 computes differently now',
+    ]);
     const edited = policies.map((policy) => (policy.id === '330903-putuo' ? { ...policy, title: '改过' } : policy));
-    expect(texts(whole.claim, edited)).toEqual(['policy 330903-putuo is no longer what it was']);
+    expect(texts(whole.claim, edited)).toEqual([
+      'the calculation of 2024-05 is not what its receipt says: policy_changed',
+    ]);
   });
 });
