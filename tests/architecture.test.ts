@@ -13,19 +13,22 @@ const arrows: Record<string, { ours: readonly string[]; packages: RegExp }> = {
   'shared/policies': { ours: [...core, 'shared/policy'], packages: /^$/ },
   'shared/claims': { ours: [...core, 'shared/policy'], packages: /^zod$/ },
   'shared/funds': { ours: [...core, 'shared/policy', 'shared/claims'], packages: /^zod$/ },
+  'shared/publishing': { ours: [...core, 'shared/policy', 'shared/claims'], packages: /^zod$/ },
   'shared/files': {
     ours: [...core, 'shared/funds'],
     packages: /^(zod|fflate|iconv-lite|(read|write)-excel-file(\/.*)?)$/,
   },
   'shared/storage': {
-    ours: [...core, 'shared/policy', 'shared/claims', 'shared/funds'],
+    ours: [...core, 'shared/policy', 'shared/claims', 'shared/funds', 'shared/publishing'],
     packages: /^(zod|@aws-sdk\/client-dynamodb)$/,
   },
   'shared/http': { ours: core, packages: /^(zod|jose|hono(\/.*)?|@aws-lambda-powertools\/.*|aws-lambda)$/ },
   functions: {
     ours: [
       ...core,
-      ...['policy', 'policies', 'claims', 'funds', 'files', 'storage', 'http'].map((name) => `shared/${name}`),
+      ...['policy', 'policies', 'claims', 'funds', 'files', 'publishing', 'storage', 'http'].map(
+        (name) => `shared/${name}`,
+      ),
     ],
     packages:
       /^(zod|hono(\/.*)?|aws-lambda|fflate|iconv-lite|(read|write)-excel-file(\/.*)?|d3-(shape|scale)|oauth4webapi)$/,

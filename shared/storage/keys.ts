@@ -1,5 +1,6 @@
 import type { ClaimHead } from '../claims/claim.ts';
 import type { SlotKey } from '../claims/slots.ts';
+import type { PolicyEnd, RecordedDecision } from '../publishing/records.ts';
 
 /**
  * The one place where the text of a key is written.
@@ -34,6 +35,10 @@ import type { SlotKey } from '../claims/slots.ts';
  * | column mapping, funding scheme of a division | `DIV#<division>#SETTING` | `<name>` | | |
  * | verified account, 止付 of an institution | `INST#<id>` | `ACCOUNTCHECK`, `STOP` | | |
  * | inspection | `DIV#<division>#INSPECTION` | `<id>` | | |
+ * | draft of a policy | `DIV#<division>#DRAFTS` | `<policy>` | | |
+ * | edition of the law, one more with everything published | `PUBLIC#POLICIES` | `EDITION` | | |
+ * | published version of a policy, its end, a decision about a setting | `PUBLIC#POLICIES` | `VERSION#…`, `END#…`, `SETTING#…` | | |
+ * | document of a published version, never changed | `PUBLIC#POLICY#<policy>#<version>` | `DOCUMENT` | | |
  * | answer kept for repeats | `REPEAT#<scope>` | `REPEAT` | | |
  *
  * Writes spread by institution, claim and child. A division's claims are one index partition of heads without drafts:
@@ -127,6 +132,33 @@ export const settingKey = (division: string, name: string): Key => ({ pk: `DIV#$
 export const accountCheckKey = (institutionId: string): Key => ({ pk: `INST#${institutionId}`, sk: 'ACCOUNTCHECK' });
 export const stopKey = (institutionId: string): Key => ({ pk: `INST#${institutionId}`, sk: 'STOP' });
 export const inspectionKey = (division: string, id: string): Key => ({ pk: `DIV#${division}#INSPECTION`, sk: id });
+
+export const divisionDrafts = (division: string) => `DIV#${division}#DRAFTS`;
+export const draftKey = (division: string, policyId: string): Key => ({ pk: divisionDrafts(division), sk: policyId });
+
+/** What everybody may read lies under `PUBLIC#`, which is all that the functions without tokens may read. */
+export const publishedPolicies = 'PUBLIC#POLICIES';
+export const editionKey: Key = { pk: publishedPolicies, sk: 'EDITION' };
+export const policyVersionKey = ({ id, version }: PolicyName): Key => ({
+  pk: publishedPolicies,
+  sk: `VERSION#${id}#${padded(version)}`,
+});
+export const policyEndKey = (end: PolicyEnd): Key => ({
+  pk: publishedPolicies,
+  sk: `END#${end.id}#${padded(end.version)}#${end.followedBy.id}#${padded(end.followedBy.version)}`,
+});
+export const settingDecisionKey = ({ division, policyId, name, sequence }: RecordedDecision): Key => ({
+  pk: publishedPolicies,
+  sk: `SETTING#${division}#${policyId}#${name}#${padded(sequence)}`,
+});
+export const policyDocumentKey = ({ id, version }: PolicyName): Key => ({
+  pk: `PUBLIC#POLICY#${id}#${padded(version)}`,
+  sk: 'DOCUMENT',
+});
+interface PolicyName {
+  readonly id: string;
+  readonly version: number;
+}
 
 /** Six digits, so that text sorts as numbers do. */
 function padded(number: number): string {
