@@ -108,22 +108,28 @@ export const claimOperations = [
         'idempotency_in_flight',
       ],
     },
-    async ({ principal, params: { id }, ifMatch, command }, services) => {
+    async ({ principal, params: { id }, ifMatch, command, count }, services) => {
       const { database } = services;
       const claim = await ownClaim(database, principal, id);
       requireVersion(ifMatch, claim.head.version);
       const act = { actor: actorOf(principal, roles), at: command.now };
       const basis = await claimBasis(services, await ownSite(database, principal), subjectOf(claim), command.now);
       const prepared = prepareSubmission(claim, basis, act);
-      return submitClaim(database, {
+      let contested = 0;
+      const outcome = await submitClaim(database, {
         ...command,
         before: claim.head,
         lines: prepared.claim.lines,
         decide: ({ submission, conflicts }) => {
+          contested = conflicts.length;
           const decided = completeSubmission({ ...prepared, submission }, conflicts, act);
           return { decided, answer: command.answer(shown(decided, claim)) };
         },
       });
+      if (outcome.replayed) return outcome;
+      count('Submissions');
+      if (contested > 0) count('SlotConflicts', contested);
+      return outcome;
     },
   ),
   operation(

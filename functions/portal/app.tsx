@@ -3,6 +3,7 @@ import { compress } from 'hono/compress';
 import { getCookie } from 'hono/cookie';
 import type { HtmlEscapedString } from 'hono/utils/html';
 import { dayInShanghai } from '../../shared/calendar.ts';
+import type { AnsweredRequest, Telemetry } from '../../shared/http/telemetry.ts';
 import { assets } from './assets/assets.ts';
 import { canonicalAddress, feesModel } from './fees/fees-model.ts';
 import { FeesPage } from './fees/fees-page.tsx';
@@ -11,30 +12,34 @@ import { type Loss, LostPage } from './layout/lost-page.tsx';
 import { prefsReply } from './prefs.ts';
 
 export interface PortalOptions {
-  readonly law: Law;
+  /** The law as it stands when a page is asked for. */
+  readonly law: (now: Date) => Promise<Law>;
   readonly clock: () => Date;
   readonly requestId: (context: Context) => string;
-  readonly log: (entry: Record<string, unknown>) => void;
+  readonly telemetry: Telemetry;
 }
 
 type Env = { Variables: { requestId: string } };
 
 /** The pages for families as one app; without a token, without storage. */
-export function createPortal({ law, clock, requestId, log }: PortalOptions): Hono<Env> {
+export function createPortal({ law, clock, requestId, telemetry }: PortalOptions): Hono<Env> {
   const app = new Hono<Env>();
   // API Gateway's HTTP APIs do not compress.
   app.use(compress());
   app.use('*', async (context, next) => {
+    const began = performance.now();
     context.set('requestId', requestId(context));
     await next();
     for (const [name, value] of Object.entries(securityHeaders)) context.res.headers.set(name, value);
     context.res.headers.set('X-Request-Id', context.get('requestId'));
+    telemetry.answered(answeredBy(context, performance.now() - began));
   });
   app.get('/', (context) => context.redirect('/fees', 302));
   app.get('/fees', async (context) => {
     const url = new URL(context.req.url);
     const live = context.req.header('x-live') !== undefined;
-    const model = feesModel(law, { url, today: dayInShanghai(clock()), big: isBig(context), live });
+    const now = clock();
+    const model = feesModel(await law(now), { url, today: dayInShanghai(now), big: isBig(context), live });
     const address = canonicalAddress(url, model);
     return address ? context.redirect(address, 303) : page(context, <FeesPage model={model} />);
   });
@@ -52,11 +57,24 @@ export function createPortal({ law, clock, requestId, log }: PortalOptions): Hon
     });
   app.notFound((context) => lost(context, 'no-page', 404));
   app.onError((error, context) => {
-    const { method, path } = context.req;
-    log({ level: 'error', requestId: context.get('requestId'), method, path, error: error.stack ?? error.message });
+    telemetry.failed({ requestId: context.get('requestId'), operation: pageOf(context), error });
     return lost(context, 'broken', 500);
   });
   return app;
+}
+
+/** A page answers without a token, and its query is what a family asked: neither is written down. */
+function answeredBy(context: Context<Env>, milliseconds: number): AnsweredRequest {
+  const { status } = context.res;
+  const code = status < 400 ? null : status < 500 ? 'page_refused' : 'internal_error';
+  const facts = { requestId: context.get('requestId'), operation: pageOf(context), status, code, milliseconds };
+  return { ...facts, role: null, division: null, counts: {} };
+}
+
+/** `GET /fees`; the names of assets are as many as there are guesses. */
+function pageOf({ req: { method, path } }: Context<Env>): string {
+  const known = path === '/' || path === '/fees' || path === '/prefs';
+  return `${method} ${known ? path : path.startsWith('/assets/') ? '/assets' : 'elsewhere'}`;
 }
 
 /** Everything comes from this address alone; no style, script or handler may stand in the page itself. */

@@ -1,15 +1,35 @@
 import { randomBytes } from 'node:crypto';
-import { type Handler, lambdaHandler, logLine, requestIds } from '../../shared/http/lambda.ts';
-import type { Runtime } from '../../shared/http/runtime.ts';
+import { type Handler, lambdaHandler, requestIds } from '../../shared/http/lambda.ts';
+import { type Runtime, required } from '../../shared/http/runtime.ts';
+import { createTelemetry } from '../../shared/http/telemetry.ts';
 import { divisions } from '../../shared/policies/divisions.ts';
 import { policies } from '../../shared/policies/index.ts';
+import { decidedOn, type Law as Published } from '../../shared/publishing/law.ts';
+import { openDatabase } from '../../shared/storage/open-database.ts';
+import { type LawReader, lawReader } from '../../shared/storage/policy-versions.ts';
 import { createPortal } from './app.tsx';
+import type { Law } from './fees/law.ts';
 import { lawOf } from './fees/policy-law.ts';
 
 /** The pages for families over whatever runs them. */
 export function createHandler(runtime: Runtime): Handler {
-  const law = lawOf(policies, divisions);
+  const place = { tableName: required(runtime, 'TABLE_NAME'), region: required(runtime, 'AWS_REGION') };
+  const database = openDatabase({ ...place, endpoint: runtime.env.DYNAMODB_ENDPOINT }, runtime.random);
+  const law = pagesLaw(lawReader(database, policies));
   return lambdaHandler(createPortal({ law, clock: runtime.clock, requestId: requestIds(runtime), log: logLine }));
+}
+
+/** The law as the pages ask it, made anew only when something was published. */
+function pagesLaw(reader: LawReader): (now: Date) => Promise<Law> {
+  const made = new WeakMap<Published, Law>();
+  return async (now) => {
+    const published = await reader.at(now);
+    const law =
+      made.get(published) ??
+      lawOf(published.policies, divisions, (division, month) => decidedOn(published, division, month));
+    made.set(published, law);
+    return law;
+  };
 }
 
 let instance: Handler | undefined;

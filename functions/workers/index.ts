@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { logLine } from '../../shared/http/lambda.ts';
 import { type Runtime, required } from '../../shared/http/runtime.ts';
+import { createTelemetry } from '../../shared/http/telemetry.ts';
 import { openDatabase } from '../../shared/storage/open-database.ts';
 import { closeDueNotices } from './close-due-notices.ts';
 
@@ -12,9 +12,14 @@ export function createHandler(runtime: Runtime): Worker {
   const { env, clock, random } = runtime;
   const place = { tableName: required(runtime, 'TABLE_NAME'), region: required(runtime, 'AWS_REGION') };
   const database = openDatabase({ ...place, endpoint: env.DYNAMODB_ENDPOINT }, random);
+  const telemetry = createTelemetry(runtime);
   return async () => {
-    const done = await closeDueNotices(database, clock().toISOString());
-    if (done.closed.length + done.left.length > 0) logLine({ level: 'info', ...done });
+    const done = await closeDueNotices(database, clock().toISOString()).catch((error: Error) => {
+      telemetry.failed({ requestId: null, operation: 'closeDueNotices', error });
+      // Lambda writes what is thrown as it is; that it failed is all the schedule needs to try again.
+      throw new Error('closeDueNotices failed: see the line before');
+    });
+    if (done.closed.length + done.left.length > 0) telemetry.worked('closeDueNotices', done);
     return { closed: done.closed };
   };
 }

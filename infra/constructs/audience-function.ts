@@ -48,7 +48,12 @@ export class AudienceFunction extends Construct {
       loggingFormat: LoggingFormat.JSON,
       logGroup,
       environmentEncryption: key,
-      environment: { POWERTOOLS_SERVICE_NAME: audience, NODE_OPTIONS: '--enable-source-maps' },
+      environment: {
+        POWERTOOLS_SERVICE_NAME: audience,
+        LOG_LEVEL: 'INFO',
+        METRICS_NAMESPACE: 'tuobu',
+        NODE_OPTIONS: '--enable-source-maps',
+      },
     });
   }
 

@@ -42,6 +42,9 @@ function localEnvironment({ keys, issuer, endpoint }: LocalWorld) {
     SEAL_KEY: keys.seal,
     DYNAMODB_ENDPOINT: endpoint,
     AWS_REGION: localCredentials().region,
+    // A person looks at this terminal: faults and warnings only.
+    LOG_LEVEL: process.env.LOG_LEVEL ?? 'WARN',
+    METRICS_NAMESPACE: '',
   };
 }
 

@@ -144,7 +144,7 @@ function enrolmentId(
 /** The roster is where a child's data are kept; a claim that says otherwise is asked, never believed silently. */
 function compareWithRoster(child: ClaimChild, enrolment: RosterEntry, fault: AddFault): void {
   if (child.name !== undefined && child.name !== enrolment.name)
-    fault('/name', 'differs_from_roster', `名册上的姓名是“${enrolment.name}”，请核对，或先在名册里更正。`);
+    fault('/name', 'differs_from_roster', '与名册上的姓名不同，请核对，或先在名册里更正。');
   if (child.birthOrder !== undefined && child.birthOrder !== enrolment.birthOrder)
     fault('/birthOrder', 'differs_from_roster', `名册上的孩次是${enrolment.birthOrder}，请核对，或先在名册里更正。`);
 }

@@ -8,6 +8,7 @@ import type { Command, DownloadedFile, Operation, Outcome, Repeat, Reply, Stored
 import { readIdempotencyKey, readIfMatch } from './preconditions.ts';
 import type { Authenticate, Principal } from './principal.ts';
 import { notFound, type Problem, problemOf } from './problem.ts';
+import type { Counted, Telemetry } from './telemetry.ts';
 
 export interface AppOptions<Services> {
   readonly operations: readonly Operation<Services>[];
@@ -19,7 +20,7 @@ export interface AppOptions<Services> {
   readonly repeats?: Repeats;
   /** Every path of the whole API with its methods, so that a wrong method is told from a wrong path. */
   readonly knownPaths?: readonly { readonly method: string; readonly path: string }[];
-  readonly log: (entry: Record<string, unknown>) => void;
+  readonly telemetry: Telemetry;
 }
 
 export interface Repeats {
@@ -28,7 +29,16 @@ export interface Repeats {
   find(repeat: Repeat, now: Date): Promise<StoredAnswer | null>;
 }
 
-type Env = { Variables: { requestId: string } };
+type Env = { Variables: { requestId: string; seen: Seen } };
+
+/** What is learnt of a request on its way, for the line that is written of it. */
+interface Seen {
+  operation: string | null;
+  code: string | null;
+  role: string | null;
+  division: string | null;
+  readonly counts: Partial<Record<Counted, number>>;
+}
 
 /**
  * The HTTP face of a list of operations: authenticates, validates, answers repeats, calls the handler and turns what it
@@ -37,10 +47,16 @@ type Env = { Variables: { requestId: string } };
 export function createApp<Services>(options: AppOptions<Services>): Hono<Env> {
   const app = new Hono<Env>();
   app.use('*', async (context, next) => {
-    context.set('requestId', options.requestId(context));
+    const began = performance.now();
+    const requestId = options.requestId(context);
+    context.set('requestId', requestId);
+    context.set('seen', { operation: null, code: null, role: null, division: null, counts: {} });
     await next();
     for (const [name, value] of Object.entries(securityHeaders)) context.res.headers.set(name, value);
-    context.res.headers.set('X-Request-Id', context.get('requestId'));
+    context.res.headers.set('X-Request-Id', requestId);
+    // Durations are real ones: a local service's business clock may have been moved meanwhile.
+    const milliseconds = performance.now() - began;
+    options.telemetry.answered({ requestId, ...context.get('seen'), status: context.res.status, milliseconds });
   });
   for (const operation of staticPathsFirst(options.operations))
     app.on(operation.method.toUpperCase(), honoPath(operation.path), (context) => serve(operation, context, options));
@@ -55,7 +71,9 @@ export function createApp<Services>(options: AppOptions<Services>): Hono<Env> {
     return response;
   });
   app.onError((error, context) => {
-    if (!(error instanceof Refusal)) options.log(failure(error, context));
+    const { operation } = context.get('seen');
+    if (!(error instanceof Refusal))
+      options.telemetry.failed({ requestId: context.get('requestId'), operation, error });
     return refuse(context, error);
   });
   return app;
@@ -63,7 +81,10 @@ export function createApp<Services>(options: AppOptions<Services>): Hono<Env> {
 
 async function serve<Services>(operation: Operation<Services>, context: Context<Env>, options: AppOptions<Services>) {
   const { req } = context;
+  note(context, { operation: operation.id });
+  const { counts } = context.get('seen');
   const principal = operation.roles ? await admit(operation.roles, req.header('authorization'), options) : null;
+  if (principal) note(context, { division: principal.division, role: roleIn(operation, principal) });
   const bytes = await bytesOf(operation, req.raw);
   const now = options.clock();
   const repeat = operation.command && principal ? identify(operation, req, principal, bytes, options) : null;
@@ -78,6 +99,9 @@ async function serve<Services>(operation: Operation<Services>, context: Context<
     now,
     requestId: context.get('requestId'),
     ifMatch: readIfMatch(req.header('if-match')),
+    count: (what: Counted, by = 1) => {
+      counts[what] = (counts[what] ?? 0) + by;
+    },
     get command(): Command {
       if (!repeat) throw new Error(`${operation.id} is no command`);
       return { repeat, now: now.toISOString(), answer: settle };
@@ -91,6 +115,14 @@ async function serve<Services>(operation: Operation<Services>, context: Context<
   });
   if ('file' in came && came.file) return sendFile(came.file);
   return send('replayed' in came ? came : { answer: settle(came), replayed: false });
+}
+
+function note(context: Context<Env>, learnt: Partial<Seen>): void {
+  Object.assign(context.get('seen'), learnt);
+}
+
+function roleIn({ roles }: Operation<never>, principal: Principal): string | null {
+  return roles?.find((role) => principal.roles.includes(role)) ?? null;
 }
 
 async function bytesOf({ body, upload }: Operation<never>, request: Request): Promise<Uint8Array> {
@@ -175,6 +207,7 @@ function sendFile({ name, media, bytes }: DownloadedFile): Response {
 
 function refuse(context: Context<Env>, error: unknown): Response {
   const problem: Problem = problemOf(error, context.get('requestId'));
+  note(context, { code: problem.code });
   const headers = new Headers({ 'Content-Type': 'application/problem+json; charset=utf-8' });
   if (problem.status === 401) headers.set('WWW-Authenticate', 'Bearer');
   const wait = error instanceof Refusal ? error.extras.retryAfterSeconds : undefined;
@@ -190,12 +223,6 @@ const securityHeaders = {
   'Strict-Transport-Security': 'max-age=31536000',
   'X-Content-Type-Options': 'nosniff',
 };
-
-/** What the log may know of a failure: where and what broke, nothing that was sent. */
-function failure(error: Error, context: Context<Env>): Record<string, unknown> {
-  const { method, path } = context.req;
-  return { level: 'error', requestId: context.get('requestId'), method, path, error: error.stack ?? error.message };
-}
 
 /** Hono tries routes in the order they were added: `/v1/policies/schema.json` before `/v1/policies/{id}`. */
 function staticPathsFirst<Item extends { readonly path: string }>(operations: readonly Item[]): Item[] {

@@ -1,8 +1,9 @@
 import { createApp, type Repeats } from './app.ts';
-import { type Handler, lambdaHandler, logLine, requestIds } from './lambda.ts';
+import { type Handler, lambdaHandler, requestIds } from './lambda.ts';
 import type { Operation } from './operation.ts';
 import { createAuthenticate } from './principal.ts';
 import { type Runtime, required } from './runtime.ts';
+import { createTelemetry } from './telemetry.ts';
 
 export interface Audience<Services> {
   readonly operations: readonly Operation<Services>[];
@@ -17,7 +18,8 @@ export function apiHandler<Services>(runtime: Runtime, audience: Audience<Servic
   const authenticate = needsTokens
     ? createAuthenticate({ issuer: required(runtime, 'OIDC_ISSUER'), audience: required(runtime, 'OIDC_AUDIENCE') })
     : () => Promise.reject(new Error('this function takes no tokens'));
+  const telemetry = createTelemetry(runtime);
   return lambdaHandler(
-    createApp({ ...audience, clock: runtime.clock, requestId: requestIds(runtime), authenticate, log: logLine }),
+    createApp({ ...audience, clock: runtime.clock, requestId: requestIds(runtime), authenticate, telemetry }),
   );
 }

@@ -22,8 +22,3 @@ export function requestIds({ random }: Pick<Runtime, 'random'>): (context: Conte
     return env?.requestContext?.requestId ?? Buffer.from(random(12)).toString('base64url');
   };
 }
-
-/** One JSON line an entry, as log stores read them. */
-export function logLine(entry: Record<string, unknown>): void {
-  console.log(JSON.stringify(entry));
-}

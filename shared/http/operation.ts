@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { RefusalCode } from '../refusal.ts';
 import type { Role } from '../roles.ts';
 import type { Principal } from './principal.ts';
+import type { Counted } from './telemetry.ts';
 
 export type Method = 'get' | 'post' | 'put';
 
@@ -64,6 +65,8 @@ export interface Call<Params, Query, Body, Who> {
   readonly now: Date;
   /** The versions `If-Match` names; null when the header was not sent. */
   readonly ifMatch: readonly number[] | null;
+  /** Adds to what operators watch; of a command only when it was carried out, not when it is answered again. */
+  readonly count: (what: Counted, by?: number) => void;
   /** Of a command: what stores its answer in the transaction of the change. Reading it elsewhere is a fault of ours. */
   readonly command: Command;
 }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { createPortal } from '../../../functions/portal/app.tsx';
 import { lawOf } from '../../../functions/portal/fees/policy-law.ts';
 import operations from '../../../functions/portal/operations.ts';
+import { silentTelemetry } from '../../../shared/http/telemetry.ts';
 import { divisions } from '../../../shared/policies/divisions.ts';
 import { policies } from '../../../shared/policies/index.ts';
 import { portal } from './portal.ts';
@@ -96,12 +97,12 @@ test('a failure of ours is a page with the number of the request, and nothing of
     law: { ...lawOf(policies, divisions), settled },
     clock: () => new Date('2026-11-22T03:00:00Z'),
     requestId: () => 'req-1',
-    log: (entry) => logged.push(entry),
+    telemetry: { ...silentTelemetry, failed: (fault) => logged.push(fault) },
   }).request(asked);
   const text = await answer.text();
   expect(answer.status).toBe(500);
   expect(text).toContain('<h1>服务出错了</h1>');
   expect(text).toContain('编号：req-1');
   expect(text).not.toContain('broken');
-  expect(logged).toMatchObject([{ level: 'error', requestId: 'req-1', method: 'GET', path: '/fees' }]);
+  expect(logged).toMatchObject([{ requestId: 'req-1', operation: 'GET /fees' }]);
 });

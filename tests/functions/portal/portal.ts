@@ -1,5 +1,6 @@
 import { createPortal } from '../../../functions/portal/app.tsx';
 import { lawOf } from '../../../functions/portal/fees/policy-law.ts';
+import { silentTelemetry } from '../../../shared/http/telemetry.ts';
 import { type Division, divisions } from '../../../shared/policies/divisions.ts';
 import { policies as builtIn } from '../../../shared/policies/index.ts';
 import type { PolicyDocument } from '../../../shared/policy/schema.ts';
@@ -10,7 +11,7 @@ export function portal(further: readonly PolicyDocument[] = []) {
     law: lawOf([...builtIn, ...further], [...divisions, ...invented]),
     clock: () => new Date('2026-11-22T03:00:00Z'),
     requestId: () => 'req-1',
-    log: () => {},
+    telemetry: silentTelemetry,
   });
 }
 
