@@ -1,5 +1,6 @@
 import { batchOperations } from './batches.ts';
 import { budgetOperations } from './budget.ts';
+import { inspectionOperations } from './inspections.ts';
 import { noticeOperations } from './notices.ts';
 import { paymentGuardOperations } from './payment-guards.ts';
 import { recoveryOperations } from './recoveries.ts';
@@ -12,5 +13,6 @@ export default [
   ...batchOperations,
   ...paymentGuardOperations,
   ...recoveryOperations,
+  ...inspectionOperations,
   ...reportOperations,
 ];

@@ -71,6 +71,24 @@ describe('from 核定 to money paid and back', () => {
     ]);
   });
 
+  test('a seeded sample is drawn for inspection, and its result recorded once', async () => {
+    const body = { claimIds: claims, perMille: 500, seed: '2026-06-03' };
+    const drawn = await api.post('/v1/inspections', reviewer, body);
+    expect([drawn.status, drawn.json.sample.length, drawn.json.open]).toEqual([201, 1, drawn.json.sample]);
+    expect((await api.post('/v1/inspections', reviewer, body)).json.sample).toEqual(drawn.json.sample);
+    const path = `/v1/inspections/${drawn.json.id}/results`;
+    const result = {
+      claimId: drawn.json.sample[0],
+      on: '2026-06-03',
+      persons: ['甲', '乙'],
+      headcount: 2,
+      expected: 2,
+      conclusion: 'consistent',
+    };
+    expect((await api.post(path, approver, result)).json.open).toEqual([]);
+    expect((await api.post(path, approver, result)).json.code).toBe('already_exists');
+  });
+
   test('a notice shows institution totals to everyone and no child to anyone', async () => {
     const made = await api.post('/v1/notices', approver, { claimIds: claims, phone: '0580-0000000' });
     expect(made.status).toBe(201);
