@@ -1,4 +1,4 @@
-import type { ClaimHead } from '../../shared/claims/claim.ts';
+import { type ClaimHead, wasSubmitted } from '../../shared/claims/claim.ts';
 import type { Institution } from '../../shared/claims/registry.ts';
 import type { Principal } from '../../shared/http/principal.ts';
 import { notFound } from '../../shared/http/problem.ts';
@@ -25,7 +25,7 @@ export function lookingAs({ roles }: Principal): Role {
 /** A bureau sees its division's claims once they were submitted, an institution all its own. */
 export function maySee(principal: Principal, head: ClaimHead): boolean {
   if (lookingAs(principal) === 'institution') return head.institution.id === principal.institution;
-  return head.division === principal.division && head.status !== 'draft';
+  return head.division === principal.division && wasSubmitted(head);
 }
 
 /** A claim, to those who may see it; to others it is not there. */

@@ -1,4 +1,4 @@
-import type { Claim, ClaimHead } from '../../shared/claims/claim.ts';
+import { type Claim, type ClaimHead, wasSubmitted } from '../../shared/claims/claim.ts';
 import type { Institution } from '../../shared/claims/registry.ts';
 import { operationsOver } from '../../shared/http/operation.ts';
 import type { Principal } from '../../shared/http/principal.ts';
@@ -18,7 +18,7 @@ export const operation = operationsOver<Services>();
 /** A submitted claim of one's own division; any other is not there. */
 export async function ownHead(database: Database, { division }: Principal, id: string): Promise<ClaimHead> {
   const head = await getHead(database, id);
-  if (head?.division !== division || head.status === 'draft') throw notFound();
+  if (head?.division !== division || !wasSubmitted(head)) throw notFound();
   return head;
 }
 

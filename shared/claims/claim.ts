@@ -212,6 +212,11 @@ export const ClaimHead = z.strictObject({
 });
 export type ClaimHead = z.infer<typeof ClaimHead>;
 
+/** Whether a claim ever was submitted; until then it is its institution's alone, even when it is withdrawn. */
+export function wasSubmitted({ submission }: Pick<ClaimHead, 'submission'>): boolean {
+  return submission > 0;
+}
+
 export interface Claim {
   readonly head: ClaimHead;
   readonly lines: readonly Line[];

@@ -1,4 +1,4 @@
-import { type ClaimHead, type Status, statuses } from '../claims/claim.ts';
+import { type ClaimHead, type Status, statuses, wasSubmitted } from '../claims/claim.ts';
 import { readHead } from './claims.ts';
 import type { Item } from './codec.ts';
 import { type Page, type PageRequest, readCursor, readPages, writeCursor } from './cursor.ts';
@@ -71,6 +71,6 @@ async function headsBehind(database: Database, pointers: readonly Item[]) {
 }
 
 function isWanted(head: ClaimHead, { status, seenBy }: InstitutionFilter): boolean {
-  if (seenBy !== undefined && (head.division !== seenBy || head.status === 'draft')) return false;
+  if (seenBy !== undefined && (head.division !== seenBy || !wasSubmitted(head))) return false;
   return status === undefined || head.status === status;
 }

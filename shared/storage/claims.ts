@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Claim, ClaimHead, Line } from '../claims/claim.ts';
+import { type Claim, ClaimHead, Line, wasSubmitted } from '../claims/claim.ts';
 import type { Decision } from '../claims/decision.ts';
 import { ClaimEvent } from '../claims/events.ts';
 import { openStatuses } from '../claims/life-cycle.ts';
@@ -154,8 +154,8 @@ export function claimFollowed(before: ClaimHead, { head, event }: Pick<Decided, 
 }
 
 export function headItem(head: ClaimHead): Key & Item {
-  // A draft is no business of the bureau's yet.
-  const place = head.status === 'draft' ? {} : { gsi1pk: divisionClaims(head.division), gsi1sk: queuePlace(head) };
+  // What was never submitted is no business of the bureau's.
+  const place = wasSubmitted(head) ? { gsi1pk: divisionClaims(head.division), gsi1sk: queuePlace(head) } : {};
   return { ...headKey(head.id), ...place, ...head };
 }
 

@@ -1,5 +1,5 @@
 import { dayInShanghai } from '../calendar.ts';
-import type { ClaimHead } from '../claims/claim.ts';
+import { type ClaimHead, wasSubmitted } from '../claims/claim.ts';
 import type { Act, Decision } from '../claims/decision.ts';
 import { type Appropriation, sourceNames } from '../funds/appropriation.ts';
 import { assertAmount, fundClaim } from '../funds/claim-steps.ts';
@@ -134,7 +134,7 @@ interface Candidate {
 
 async function eligible(database: Database, claimId: string, call: FundingCall): Promise<Candidate | BulkResult> {
   const head = await getHead(database, claimId);
-  if (!head || head.division !== call.division || head.status === 'draft') return refused(claimId, notFound());
+  if (!head || head.division !== call.division || !wasSubmitted(head)) return refused(claimId, notFound());
   const { payables } = await duesOf(database, claimId);
   if (payables.some((payable) => payable.origin === call.repeat.scope))
     return { claimId, passed: true, code: null, detail: null };

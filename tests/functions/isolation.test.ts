@@ -123,6 +123,16 @@ describe('what belongs to another', () => {
     expect((await ask('POST', `/v1/claims/${there.draft}/review`, reviewer)).status).toBe(404);
   });
 
+  test('a draft withdrawn before anyone received it stays so', async () => {
+    const drafted = await api.post('/v1/claims', qinghe, { kind: 'operating', period: '2024-03' });
+    const path = `/v1/claims/${drafted.json.id}`;
+    expect((await api.post(`${path}/withdraw`, qinghe, undefined, 1)).json.status).toBe('withdrawn');
+    expect((await api.get(path, reviewer)).status).toBe(404);
+    for (const list of ['/v1/claims?period=2024-03', '/v1/claims?institution=PT-0001&period=2024-03'])
+      expect([list, (await api.get(list, reviewer)).json.items]).toEqual([list, []]);
+    expect((await api.get(path, qinghe)).json.status).toBe('withdrawn');
+  });
+
   test('stays out of every list', async () => {
     const far = { sub: 'far-approver', roles: ['health-approver'], division: '330902' };
     const lists = ['/v1/claims', '/v1/claims?institution=PT-0001', '/v1/institutions', '/v1/claims?status=draft'];
