@@ -51,7 +51,10 @@ export interface Api {
 }
 
 /** The whole API over the real engine: each function's own entry, with tokens of a real issuer. Every answer is held to the OpenAPI document. */
-export async function startApi(now = '2024-06-03T01:00:00Z'): Promise<Api> {
+export async function startApi(
+  now = '2024-06-03T01:00:00Z',
+  further: Readonly<Record<string, string>> = {},
+): Promise<Api> {
   const [table, issuer] = await Promise.all([freshTable(), startIssuer()]);
   let clock = Date.parse(now);
   let keys = 0;
@@ -71,6 +74,7 @@ export async function startApi(now = '2024-06-03T01:00:00Z'): Promise<Api> {
     OIDC_AUDIENCE: 'tuobu',
     HMAC_KEY: Buffer.alloc(32, 1).toString('base64'),
     SEAL_KEY: Buffer.alloc(32, 2).toString('base64'),
+    ...further,
   };
   const runtime = { env, clock: tick, random: randomBytes };
   const handlers: Record<string, Handler> = {
