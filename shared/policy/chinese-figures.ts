@@ -18,13 +18,13 @@ const scales: Readonly<Record<string, number>> = { 十: 10, 百: 100, 千: 1000 
 
 /**
  * Every number that the words of a quote state, as canonical decimal text. The reader is closed: arabic digits with 万, 亿, %, 成, 折;
- * Chinese numerals; 百分之, 千分之, 几分之几; 半, 免费, 全额, 减半, 每千, 每百; ranks such as 二孩. It knows nothing else and never guesses.
+ * Chinese numerals; 百分之, 千分之, 几分之几; spans such as 3—5万; 半, 免费, 全额, 减半, 每千, 每百; ranks such as 二孩. It knows nothing else and never guesses.
  */
 export function figuresIn(quote: string): Set<string> {
   const text = quote.normalize('NFKC').replace(/(?<=\d),(?=\d{3})/g, '');
   const found = new Set<string>();
   const add = (value: Exact) => found.add(value.text());
-  for (const match of text.matchAll(/(\d+(?:\.\d+)?)\s*(万亿|亿|万|千|百)?\s*(%|‰|成|折)?/g)) {
+  for (const match of text.matchAll(/(\d+(?:\.\d+)?)\s*(万亿|千万|百万|亿|万|千|百)?\s*(%|‰|成|折)?/g)) {
     const plain = Exact.of(canonical(match[1]!));
     const scaled = plain.times(new Exact(scaleOf(match[2])));
     add(scaled);
@@ -33,7 +33,8 @@ export function figuresIn(quote: string): Set<string> {
   }
   for (const match of text.matchAll(/([零〇一二两三四五六七八九十百千万亿]+)(半)?(成|折)?/g)) {
     const value = chineseNumber(match[1]!);
-    if (value === null) continue;
+    // 万 in 2万元 and 百 in 百分之五 are no numbers of their own; 十 and 十万 are.
+    if (value === null || /^[百千万亿]+$/.test(match[1]!)) continue;
     add(value);
     shares(value, match[3]).forEach(add);
     if (match[3] === '折') foldOf(match[1]!).forEach(add);
@@ -45,9 +46,22 @@ export function figuresIn(quote: string): Set<string> {
     const above = /^\d/.test(match[2]!) ? Exact.of(canonical(match[2]!)) : chineseDecimal(match[2]!);
     if (below !== null && above !== null && !below.isZero()) add(above.over(below));
   }
+  for (const [, from, scale, mark] of text.matchAll(span)) {
+    const scaled = Exact.of(canonical(from!)).times(new Exact(scaleOf(scale)));
+    for (const value of scale === undefined ? shares(scaled, mark) : [scaled]) add(value);
+  }
+  for (const [, from, scale] of text.matchAll(chineseSpan)) {
+    const value = chineseNumber(`${from}${scale}`);
+    if (value !== null) add(value);
+  }
   for (const [pattern, values] of words) if (pattern.test(text)) for (const value of values) found.add(value);
   return found;
 }
+
+/** 3—5万元, 8至15%: what stands once behind the two ends of a span is said of both. */
+const span = /(\d+(?:\.\d+)?)\s*(?:[—–~-]{1,2}|至|到)\s*\d+(?:\.\d+)?\s*(万亿|千万|百万|亿|万|千|百)?\s*(%|‰|成|折)?/g;
+const chineseSpan =
+  /([一二两三四五六七八九十]+)(?:[—–~-]{1,2}|至|到)[一二两三四五六七八九十]+(万亿|千万|百万|亿|万|千|百)/g;
 
 /** Words that state a number without a numeral. */
 const words: readonly (readonly [RegExp, readonly string[]])[] = [
@@ -58,7 +72,7 @@ const words: readonly (readonly [RegExp, readonly string[]])[] = [
   [/每万/, ['10000']],
   [/每[^千百万\d一二两三四五六七八九十]/, ['1']],
   [/翻倍|加倍|双倍/, ['2']],
-  [/一次性|首次|首个|第一/, ['1']],
+  [/一次性|首次|首个|首[日月年期]|第一|全月|整月|足月|满月/, ['1']],
   [/季度/, ['3']],
   [/半年/, ['6']],
   [/全年|每年|按年|年度|一年/, ['12', '1']],
@@ -82,6 +96,8 @@ function foldOf(text: string): Exact[] {
 function scaleOf(word: string | undefined): bigint {
   if (word === '万亿') return 10n ** 12n;
   if (word === '亿') return 10n ** 8n;
+  if (word === '千万') return 10n ** 7n;
+  if (word === '百万') return 10n ** 6n;
   if (word === '万') return 10_000n;
   if (word === '千') return 1000n;
   return word === '百' ? 100n : 1n;

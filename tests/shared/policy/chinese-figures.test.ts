@@ -17,6 +17,12 @@ describe('the reader of figures in Chinese words', () => {
     ['3,600元', ['3600']],
     ['３６００元', ['3600']],
     ['2000元每托位，千分之三', ['2000', '0.003']],
+    ['总额5千万元，其中3百万元', ['50000000', '3000000']],
+    ['一级给予3—5万元奖励', ['30000', '50000']],
+    ['给予1.5至2万元', ['15000', '20000']],
+    ['上浮5-20%', ['0.05', '0.2']],
+    ['给予三至五万元', ['30000', '50000']],
+    ['出勤14天以上的按全月计，扣除首日', ['14', '1']],
   ])('finds in “%s” %j', (quote, expected) => {
     const found = figuresIn(quote);
     for (const figure of expected) expect(found).toContain(figure);
@@ -28,6 +34,11 @@ describe('the reader of figures in Chinese words', () => {
     ['减免30%', '0.7'],
     ['补助三百元', '3'],
     ['给予一定的资金补助', '1000'],
+    ['补助5万元', '10000'],
+    ['补助3百元，千分之五', '1000'],
+    ['减按百分之五', '100'],
+    ['6—12个月800元', '4800'],
+    ['3月1日至4月30日补助2万元', '10000'],
   ])('does not find in “%s” the figure %s', (quote, figure) => {
     expect(figuresIn(quote)).not.toContain(figure);
   });
