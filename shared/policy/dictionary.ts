@@ -69,7 +69,16 @@ export const dictionaryFacts: Readonly<Record<string, Fact>> = {
   mealFee: { type: 'money', unit: '元/月', label: '伙食费', rows: 'children' },
   attendanceDays: { type: 'count', unit: '日', label: '当月出勤天数', to: '31', rows: 'children' },
   months: { type: 'count', unit: '月', label: '在托月数', to: '120', rows: 'children' },
-  monthsPaid: { type: 'count', unit: '月', label: '本年已补助月数', to: '120', rows: 'children' },
+  // Half months are common: a month below the days of attendance counts 0.5.
+  monthsPaid: {
+    type: 'number',
+    unit: '月',
+    label: '本年已补助月数',
+    from: '0',
+    to: '120',
+    places: 2,
+    rows: 'children',
+  },
   hours: { type: 'number', unit: '小时', label: '托育时长', from: '0', to: '10000', places: 2, rows: 'children' },
   enrolledOn: { type: 'date', label: '入托日期', rows: 'children' },
   leftOn: { type: 'date', label: '离托日期', rows: 'children' },

@@ -239,7 +239,7 @@ class SituationReader {
   private numberValue(fact: Fact, input: unknown, pointer: string): Value | undefined {
     if (fact.type === 'money' && typeof input === 'number')
       return this.fault(pointer, 'number_for_money', `“${fact.label}”是金额，请写成文本，如 "2000.00"。`);
-    const text = numberText(input, fact.type === 'count');
+    const text = numberText(input, fact.type !== 'money');
     if (text === null) {
       const example = fact.type === 'money' ? '如 "2000.00"' : fact.type === 'count' ? '如 3' : '如 "0.12"';
       return this.wrong(pointer, fact.label, `${fact.type === 'count' ? '整数' : '十进制数字文本'}，${example}`);
@@ -286,7 +286,7 @@ function isShortText(input: unknown): input is string {
 
 const decimalPattern = /^-?(0|[1-9]\d{0,14})(\.\d{1,12})?$/;
 
-/** Decimal text, or a JSON integer where a count may stand; anything else is null. */
+/** Decimal text, or a JSON integer where no money is meant; anything else is null. */
 function numberText(input: unknown, integersToo: boolean): string | null {
   if (typeof input === 'string') return decimalPattern.test(input) ? input : null;
   return integersToo && Number.isSafeInteger(input) ? String(input) : null;
