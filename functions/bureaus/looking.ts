@@ -3,7 +3,7 @@ import { type Onlooker, type SlotHolderView, slotHolderView } from '../../shared
 import { slotOf } from '../../shared/claims/slots.ts';
 import type { Principal } from '../../shared/http/principal.ts';
 import type { Database } from '../../shared/storage/database.ts';
-import { slotHolder } from '../../shared/storage/slots.ts';
+import { liveHolders } from '../../shared/storage/slots.ts';
 import { lookingAs } from './scope.ts';
 
 /** How a claim is shown to someone: the health bureau sees who holds the slots that its lines were refused. */
@@ -15,10 +15,10 @@ export async function onlookerOf(
 ): Promise<Onlooker> {
   const role = lookingAs(principal);
   if (role !== 'health-reviewer' && role !== 'health-approver') return { role };
+  const conflicts = claim.lines.filter(({ slot }) => slot === 'conflict');
+  const slots = conflicts.map((line) => slotOf(claim.head.kind, line));
   const holders = new Map<string, SlotHolderView>();
-  for (const line of claim.lines.filter(({ slot }) => slot === 'conflict')) {
-    const holder = await slotHolder(database, slotOf(claim.head.kind, line), now);
-    if (holder?.live && holder.claim) holders.set(line.lineId, slotHolderView(holder.claim.head));
-  }
+  for (const [index, head] of (await liveHolders(database, slots, now)).entries())
+    if (head) holders.set(conflicts[index]!.lineId, slotHolderView(head));
   return { role, holders };
 }

@@ -59,11 +59,21 @@ export async function slotsTaken<Wanted extends SlotKey>(
   exceptClaimId: string | null,
   now: string,
 ): Promise<Wanted[]> {
+  const holders = await liveHolders(database, keys, now);
+  return keys.filter((_, index) => (holders[index]?.id ?? exceptClaimId) !== exceptClaimId);
+}
+
+/** The live claim that holds each slot, null where none does; read together, however many slots there are. */
+export async function liveHolders(
+  database: Database,
+  keys: readonly SlotKey[],
+  now: string,
+): Promise<(ClaimHead | null)[]> {
   const slots = (await database.getMany(keys.map(slotItemKey))).map((item) => item && readSlot(item));
   const owners = await ownersOf(database, slots);
-  return keys.filter((_, index) => {
-    const slot = slots[index];
-    return slot && slot.claimId !== exceptClaimId && isSlotLive(slot, owners.get(slot.claimId) ?? null, now);
+  return slots.map((slot) => {
+    const owner = (slot && owners.get(slot.claimId)) ?? null;
+    return slot && isSlotLive(slot, owner, now) ? owner : null;
   });
 }
 
