@@ -42,6 +42,8 @@ export class TuobuStack extends Stack {
     }
     data.grantRegistryAndClaims(workers);
     new Hourly(this, 'Hourly', { worker: workers });
+    for (const open of [families, portal]) data.grantPublished(open);
+    for (const office of [institutions, funds, workers]) data.denyPublishing(office);
     // Who pays needs no child's number.
     for (const office of [institutions, bureaus]) secrets.grantUse(office);
 

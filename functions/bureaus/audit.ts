@@ -1,7 +1,10 @@
 import * as z from 'zod';
+import type { Claim } from '../../shared/claims/claim.ts';
 import { ClaimEvent, verifyChain } from '../../shared/claims/events.ts';
 import { Id } from '../../shared/claims/fields.ts';
 import { type Violation, violationsOf } from '../../shared/claims/invariants.ts';
+import { type Mismatch, mismatches, replayed } from '../../shared/claims/replay.ts';
+import type { Policy } from '../../shared/policy/schema.ts';
 import { bureauRoles } from '../../shared/roles.ts';
 import { eventsOf } from '../../shared/storage/claims.ts';
 import { moneyViolations } from './money-violations.ts';
@@ -17,10 +20,31 @@ const meanings: Readonly<Record<Violation['invariant'], string>> = {
   I9: '按留存的事实和政策版本重算，金额不同',
 };
 
+const mismatchTexts: Readonly<Record<Mismatch, string>> = {
+  policy_missing: '所载的政策版本没有留存',
+  policy_changed: '所载的政策版本与计算时不是同一份文件',
+  facts_changed: '留存的事实或决定与计算时不同',
+  engine_changed: '计算程序的版本已换，结果不同',
+  result_changed: '重算的结果与计算时不同',
+};
+
+const ReplayedReceipt = z.strictObject({
+  key: z.string().meta({ description: '服务月，或开班日' }),
+  policy: z.string(),
+  version: z.string(),
+  sha256: z.string().meta({ description: '政策文件的 SHA-256' }),
+  engine: z.string(),
+  facts: z.string().meta({ description: '所给事实、决定和各行的 SHA-256' }),
+  result: z.string().meta({ description: '回答的 SHA-256' }),
+  replayed: z.boolean().meta({ description: '重做得到同样的字节' }),
+  mismatch: z.strictObject({ code: z.enum(mismatches), text: z.string() }).nullable(),
+});
+
 const Audit = z.strictObject({
   valid: z.boolean().meta({ description: '事件链完整，现状与事件一致，金额可由留存的事实和政策版本重算到分' }),
   brokenAt: z.int().nullable().meta({ description: '事件链第一个不符的序号' }),
   violations: z.array(z.strictObject({ invariant: z.string(), text: z.string() })),
+  receipts: z.array(ReplayedReceipt).meta({ description: '每次计算的凭据，按所载的政策版本重做一遍' }),
   events: z.array(ClaimEvent),
   head: z.strictObject({
     events: z.int(),
@@ -44,10 +68,11 @@ export const auditOperations = [
       answer: Audit,
       refusals: [],
     },
-    async ({ principal, params: { id } }, { database, policies }) => {
+    async ({ principal, params: { id }, now }, { database, law: reader }) => {
       const claim = await visibleClaim(database, principal, id);
+      const { documents } = await reader.latest(now);
       const events = await eventsOf(database, id);
-      const broken = new Set(violationsOf(claim, events, policies).map(({ invariant }) => invariant));
+      const broken = new Set(violationsOf(claim, events, documents).map(({ invariant }) => invariant));
       const money = await moneyViolations(database, claim.head);
       const { events: count, eventHash: hash, status, version, linesSha256 } = claim.head;
       return {
@@ -55,6 +80,7 @@ export const auditOperations = [
           valid: broken.size === 0 && money.length === 0,
           brokenAt: verifyChain(events, claim.head).brokenAt,
           violations: [...[...broken].map((invariant) => ({ invariant, text: meanings[invariant] })), ...money],
+          receipts: receiptsOf(claim, documents),
           events,
           head: { events: count, hash, status, version, linesSha256 },
         },
@@ -62,3 +88,14 @@ export const auditOperations = [
     },
   ),
 ];
+
+function receiptsOf(claim: Claim, documents: readonly Policy[]): z.infer<typeof ReplayedReceipt>[] {
+  const replays = replayed(claim, documents);
+  return claim.head.calculations.map(({ key, policy: { id, ...policy }, receipt }, index) => {
+    const mismatch = replays[index]?.mismatch ?? null;
+    return {
+      ...{ key, policy: id, ...policy, ...receipt, replayed: mismatch === null },
+      mismatch: mismatch && { code: mismatch, text: mismatchTexts[mismatch] },
+    };
+  });
+}

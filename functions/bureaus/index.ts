@@ -7,6 +7,7 @@ import { newId } from '../../shared/ids.ts';
 import { policies } from '../../shared/policies/index.ts';
 import { findRepeat, repeatOf } from '../../shared/storage/idempotency.ts';
 import { openDatabase } from '../../shared/storage/open-database.ts';
+import { lawReader } from '../../shared/storage/policy-versions.ts';
 import operations from './operations.ts';
 
 /** The bureaus' function over whatever runs it. */
@@ -17,7 +18,12 @@ export function createHandler(runtime: Runtime): Handler {
   const secrets = rosterSecrets(requiredKey(runtime, 'HMAC_KEY'), requiredKey(runtime, 'SEAL_KEY'), runtime);
   return apiHandler(runtime, {
     operations,
-    services: { database, policies, secrets, newId: (prefix: string) => newId(prefix, clock(), random) },
+    services: {
+      database,
+      law: lawReader(database, policies),
+      secrets,
+      newId: (prefix: string) => newId(prefix, clock(), random),
+    },
     repeats: { identify: repeatOf, find: (repeat, now) => findRepeat(database, repeat, now.toISOString()) },
   });
 }

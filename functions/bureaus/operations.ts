@@ -4,11 +4,15 @@ import { decisionOperations } from './decisions.ts';
 import { fundingOperations } from './funding.ts';
 import { institutionOperations } from './institutions.ts';
 import { paymentBasisOperations } from './payment-basis.ts';
+import { policyDraftOperations } from './policy-drafts.ts';
 import { rateOperations } from './rates.ts';
+import { settingOperations } from './settings.ts';
 
 /** What the bureaus' function answers, and the routes that institutions share with it. */
 export default [
   ...institutionOperations,
+  ...policyDraftOperations,
+  ...settingOperations,
   ...rateOperations,
   ...paymentBasisOperations,
   ...claimOperations,

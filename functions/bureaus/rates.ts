@@ -54,7 +54,8 @@ export const rateOperations = [
       refusals: ['rate_out_of_bounds', 'rate_overlaps', 'policy_not_found'],
       examples: { body: { rate: '0.10', from: '2024-01', to: '2024-12', docNo: '示例文号', reason: '年度核定' } },
     },
-    async ({ principal, params: { id }, body, command }, { database, policies, newId }) => {
+    async ({ principal, params: { id }, body, now, command }, { database, law, newId }) => {
+      const { policies } = await law.latest(now);
       const { division } = await ownInstitution(database, principal, id);
       const others = await rates.allRates(database, id);
       const act = { actor: actorOf(principal, approver), at: command.now };

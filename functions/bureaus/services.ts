@@ -1,12 +1,12 @@
 import type { RosterSecrets } from '../../shared/claims/basis.ts';
 import { operationsOver } from '../../shared/http/operation.ts';
-import type { Policy } from '../../shared/policy/schema.ts';
 import type { Database } from '../../shared/storage/database.ts';
+import type { LawReader } from '../../shared/storage/policy-versions.ts';
 
 /** What the handlers of this function work with. */
 export interface Services {
   readonly database: Database;
-  readonly policies: readonly Policy[];
+  readonly law: LawReader;
   readonly secrets: RosterSecrets;
   readonly newId: (prefix: string) => string;
 }

@@ -5,6 +5,7 @@ import { Answer } from '../../shared/policy/answer.ts';
 import { calculate } from '../../shared/policy/calculate.ts';
 import { readPolicy } from '../../shared/policy/read.ts';
 import { Kind } from '../../shared/policy/schema.ts';
+import { decidedIn } from '../../shared/publishing/law.ts';
 import { Refusal } from '../../shared/refusal.ts';
 import { operation } from './services.ts';
 
@@ -59,14 +60,16 @@ export const calculationOperations = [
         },
       },
     },
-    async ({ params: { kind }, query, body }, { policies }) => {
+    async ({ params: { kind }, query, body, now }, { law: reader }) => {
       const { policy, ...asked } = body;
       const drafted = query.policy === 'inline' ? inlinePolicy(policy) : null;
       if (!drafted && policy !== undefined) throw inputRefusal([unasked]);
       const division = asked.division ?? drafted?.division;
       if (division === undefined) throw inputRefusal([missing('/division')]);
       const explain = query.explain !== 'false';
-      const answer = calculate({ ...asked, kind, division }, drafted ? [drafted] : policies, { explain });
+      const law = await reader.at(now);
+      const decided = decidedIn(law, division, asked);
+      const answer = calculate({ ...asked, kind, division, decided }, drafted ? [drafted] : law.policies, { explain });
       if (explain) return { body: answer };
       const { explanation: _explanation, citations: _citations, ...brief } = answer;
       return { body: brief };

@@ -2,8 +2,10 @@ import * as z from 'zod';
 import { dayInShanghai } from '../../shared/calendar.ts';
 import { DivisionCode, IsoDate } from '../../shared/claims/fields.ts';
 import { listQuery, pageInMemory, pageOf } from '../../shared/http/lists.ts';
+import type { SettingDecision } from '../../shared/policy/facts.ts';
 import { type Provided, provisionsInForce } from '../../shared/policy/governs.ts';
 import { forces } from '../../shared/policy/schema.ts';
+import { decidedOn } from '../../shared/publishing/law.ts';
 import { operation } from './services.ts';
 
 const shared = { method: 'get', tag: '政策', roles: null, refusals: [] } as const;
@@ -67,13 +69,26 @@ export const divisionOperations = [
       query: z.strictObject({ on: IsoDate.optional().meta({ description: '不填为今天（北京时间）' }), ...listQuery }),
       answer: pageOf(ProvisionView),
     },
-    async ({ params: { code }, query, now }, { policies }) => {
-      const found = provisionsInForce(code, query.on ?? dayInShanghai(now), policies);
+    async ({ params: { code }, query, now }, { law: reader }) => {
+      const law = await reader.at(now);
+      const on = query.on ?? dayInShanghai(now);
+      const found = provisionsInForce(code, on, law.policies).map(decidedWith(decidedOn(law, code, on)));
       const { items, nextCursor } = pageInMemory(found, query);
       return { body: { items: items.map(listed), nextCursor } };
     },
   ),
 ];
+
+/** A provision with its settings as the bureau decided them, where it did. */
+function decidedWith(decided: readonly SettingDecision[]): (provision: Provided) => Provided {
+  return (provision) => ({
+    ...provision,
+    settings: provision.settings.map((setting) => {
+      const found = decided.find(({ policy, name }) => policy === provision.policy.id && name === setting.name);
+      return found ? { ...setting, value: found.value, decidedBy: found.decidedBy, reason: found.reason } : setting;
+    }),
+  });
+}
 
 function listed(provision: Provided): z.infer<typeof ProvisionView> {
   return { ...provision, notStated: [...provision.notStated], settings: [...provision.settings] };

@@ -3,9 +3,11 @@ import { apiHandler } from '../../shared/http/entry.ts';
 import type { Handler } from '../../shared/http/lambda.ts';
 import openApi from '../../shared/http/openapi.json' with { type: 'json' };
 import policySchema from '../../shared/http/policy-schema.json' with { type: 'json' };
-import type { Runtime } from '../../shared/http/runtime.ts';
+import { type Runtime, required } from '../../shared/http/runtime.ts';
 import { divisions } from '../../shared/policies/divisions.ts';
 import { policies } from '../../shared/policies/index.ts';
+import { openDatabase } from '../../shared/storage/open-database.ts';
+import { lawReader } from '../../shared/storage/policy-versions.ts';
 import operations from './operations.ts';
 
 /** The public function over whatever runs it. What no route of the API takes comes here too, to be told so. */
@@ -13,7 +15,10 @@ export function createHandler(runtime: Runtime): Handler {
   const knownPaths = Object.entries(openApi.paths).flatMap(([path, item]) =>
     Object.keys(item).map((method) => ({ method, path })),
   );
-  return apiHandler(runtime, { operations, services: { policies, divisions, openApi, policySchema }, knownPaths });
+  const place = { tableName: required(runtime, 'TABLE_NAME'), region: required(runtime, 'AWS_REGION') };
+  const database = openDatabase({ ...place, endpoint: runtime.env.DYNAMODB_ENDPOINT }, runtime.random);
+  const law = lawReader(database, policies);
+  return apiHandler(runtime, { operations, services: { law, divisions, openApi, policySchema }, knownPaths });
 }
 
 let instance: Handler | undefined;

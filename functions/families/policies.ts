@@ -1,26 +1,22 @@
 import * as z from 'zod';
-import { DivisionCode } from '../../shared/claims/fields.ts';
+import { dayInShanghai } from '../../shared/calendar.ts';
+import { DivisionCode, IsoDate } from '../../shared/claims/fields.ts';
 import { listQuery, pageInMemory, pageOf } from '../../shared/http/lists.ts';
 import { notFound } from '../../shared/http/problem.ts';
-import { sha256 } from '../../shared/policy/hash.ts';
+import { documentOf } from '../../shared/policy/ending.ts';
 import { checkPolicy } from '../../shared/policy/read.ts';
 import type { Policy } from '../../shared/policy/schema.ts';
+import { expiringPolicies, warnings } from '../../shared/publishing/expiring.ts';
+import { PolicySummary, policySummary } from '../../shared/publishing/views.ts';
 import { operation } from './services.ts';
 
 const shared = { tag: '政策', roles: null, refusals: [] } as const;
 
-const PolicySummary = z.strictObject({
-  id: z.string(),
-  version: z.string(),
-  title: z.string().nullable(),
-  division: DivisionCode,
-  effectiveFrom: z.string().nullable(),
-  effectiveTo: z.string().nullable(),
-  attestedOn: z.string().nullable(),
-  kinds: z.array(z.string()),
-  sha256: z.string(),
+const ExpiringPolicy = PolicySummary.extend({
+  daysLeft: z.int().meta({ description: '离末日还有几天，0为末日当天' }),
+  within: z.literal([...warnings]).meta({ description: '7、30或90天之内' }),
+  followed: z.boolean().meta({ description: '每个类别到期次日都有别的文件接上' }),
 });
-
 const Fault = z.strictObject({ pointer: z.string(), code: z.string(), detail: z.string() });
 const PolicyCheck = z.strictObject({
   valid: z.boolean(),
@@ -49,10 +45,38 @@ export const policyOperations = [
       query: z.strictObject({ division: DivisionCode.optional(), ...listQuery }),
       answer: pageOf(PolicySummary),
     },
-    async ({ query }, { policies }) => {
-      const wanted = policies.filter(({ division }) => (query.division ?? division) === division);
+    async ({ query, now }, { law: reader }) => {
+      const law = await reader.at(now);
+      const wanted = law.policies.filter(({ division }) => (query.division ?? division) === division);
       const { items, nextCursor } = pageInMemory(wanted, query);
-      return { body: { items: items.map(summaryOf), nextCursor } };
+      return { body: { items: items.map((policy) => policySummary(policy, law)), nextCursor } };
+    },
+  ),
+  operation(
+    {
+      ...shared,
+      id: 'expiringPolicies',
+      method: 'get',
+      path: '/v1/policies/expiring',
+      summary: '快要到期的政策文件，先到期的在前',
+      query: z.strictObject({
+        within: z.enum(['7', '30', '90']).default('90').meta({ description: '几天之内到期' }),
+        on: IsoDate.optional().meta({ description: '不填为今天（北京时间）' }),
+        division: DivisionCode.optional(),
+        ...listQuery,
+      }),
+      answer: pageOf(ExpiringPolicy),
+    },
+    async ({ query, now }, { law: reader }) => {
+      const law = await reader.at(now);
+      const within = warnings.find((days) => String(days) === query.within) ?? 90;
+      const found = expiringPolicies(law, query.on ?? dayInShanghai(now), within);
+      const wanted = found.filter(({ policy }) => (query.division ?? policy.division) === policy.division);
+      const { items, nextCursor } = pageInMemory(wanted, query);
+      const shown = items.map(({ policy, daysLeft, within: warned, followed }) => {
+        return { ...policySummary(policy, law), daysLeft, within: warned, followed };
+      });
+      return { body: { items: shown, nextCursor } };
     },
   ),
   operation(
@@ -76,10 +100,12 @@ export const policyOperations = [
       params: z.object({ id: z.string().max(64) }),
       answer: PolicyVersions,
     },
-    async ({ params: { id } }, { policies }) => {
-      const versions = policies.filter((policy) => policy.id === id).sort((a, b) => b.version - a.version);
+    async ({ params: { id }, now }, { law: reader }) => {
+      const law = await reader.at(now);
+      const versions = law.policies.filter((policy) => policy.id === id).sort((a, b) => b.version - a.version);
       if (versions.length === 0) throw notFound();
-      return { body: { id, versions: versions.map((policy) => ({ ...summaryOf(policy), document: { ...policy } })) } };
+      const shown = (policy: Policy) => ({ ...policySummary(policy, law), document: { ...documentOf(policy) } });
+      return { body: { id, versions: versions.map(shown) } };
     },
   ),
   operation(
@@ -99,10 +125,3 @@ export const policyOperations = [
     },
   ),
 ];
-
-function summaryOf(policy: Policy): z.infer<typeof PolicySummary> {
-  const { id, version, title = null, division, effectiveFrom, effectiveTo, attestedOn = null, provisions } = policy;
-  const kinds = [...new Set(provisions.map(({ kind }) => kind))];
-  const dates = { effectiveFrom, effectiveTo, attestedOn };
-  return { id, version: String(version), title, division, ...dates, kinds, sha256: sha256(policy) };
-}

@@ -1,10 +1,10 @@
 import { operationsOver } from '../../shared/http/operation.ts';
 import type { Division } from '../../shared/policies/divisions.ts';
-import type { Policy } from '../../shared/policy/schema.ts';
+import type { LawReader } from '../../shared/storage/policy-versions.ts';
 
-/** What the public API works with: the law as data, and two documents written at build time. */
+/** What the public API works with: the law, built in and published, and two documents written at build time. */
 export interface Services {
-  readonly policies: readonly Policy[];
+  readonly law: LawReader;
   readonly divisions: readonly Division[];
   readonly openApi: unknown;
   readonly policySchema: unknown;

@@ -3,6 +3,7 @@ import type { ClaimKind, Totals } from '../../shared/claims/claim.ts';
 import { openStatuses } from '../../shared/claims/life-cycle.ts';
 import { previousPeriod } from '../../shared/claims/period.ts';
 import type { Class, Institution } from '../../shared/claims/registry.ts';
+import { decisionsIn } from '../../shared/publishing/law.ts';
 import { listClaimsOfInstitution } from '../../shared/storage/claim-lists.ts';
 import { allClasses } from '../../shared/storage/classes.ts';
 import type { Database } from '../../shared/storage/database.ts';
@@ -21,19 +22,21 @@ export interface Subject {
 
 /** Everything the claim of an institution is computed from, as the registry and the law stand now. */
 export async function claimBasis(
-  { database, policies }: Services,
+  { database, law: reader }: Services,
   institution: Institution,
   subject: Subject,
   now: string,
 ): Promise<ClaimBasis> {
   const classes = await allClasses(database, institution.id);
-  const [enrolments, rates, previous, claimedClasses] = await Promise.all([
+  const [law, enrolments, rates, previous, claimedClasses] = await Promise.all([
+    reader.latest(new Date(now)),
     allEnrolments(database, institution.id),
     allRates(database, institution.id),
     previousTotals(database, institution.id, subject),
     claimedElsewhere(database, subject, classes, now),
   ]);
-  return { institution, classes, enrolments, rates, policies, previous, claimedClasses };
+  const decided = decisionsIn(law, institution.division);
+  return { institution, classes, enrolments, rates, policies: law.policies, decided, previous, claimedClasses };
 }
 
 /** The totals of the claim of the same kind for the period before, if there is one that came to something. */

@@ -16,7 +16,8 @@ export function createHandler(runtime: Runtime): Handler {
   const place = { tableName: required(runtime, 'TABLE_NAME'), region: required(runtime, 'AWS_REGION') };
   const database = openDatabase({ ...place, endpoint: runtime.env.DYNAMODB_ENDPOINT }, runtime.random);
   const law = pagesLaw(lawReader(database, policies));
-  return lambdaHandler(createPortal({ law, clock: runtime.clock, requestId: requestIds(runtime), log: logLine }));
+  const telemetry = createTelemetry(runtime);
+  return lambdaHandler(createPortal({ law, clock: runtime.clock, requestId: requestIds(runtime), telemetry }));
 }
 
 /** The law as the pages ask it, made anew only when something was published. */

@@ -42,6 +42,31 @@ export class DataTable extends Construct {
     });
   }
 
+  /** Reads of what everybody may read, and of nothing else in the table. */
+  grantPublished({ function: open }: AudienceFunction): void {
+    open.addToRolePolicy(
+      new PolicyStatement({
+        actions: publicReads,
+        resources: [this.table.tableArn],
+        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': publicKeys } },
+      }),
+    );
+    this.key.grantReadThroughTable(open);
+    open.addEnvironment('TABLE_NAME', this.table.tableName);
+  }
+
+  /** Only the bureaus publish: whatever else a function may write, it is not this. */
+  denyPublishing({ function: office }: AudienceFunction): void {
+    office.addToRolePolicy(
+      new PolicyStatement({
+        effect: Effect.DENY,
+        actions: ['dynamodb:PutItem'],
+        resources: [this.table.tableArn],
+        conditions: { 'ForAnyValue:StringLike': { 'dynamodb:LeadingKeys': publicKeys } },
+      }),
+    );
+  }
+
   /** Reads and writes of the registry and of claims: by key and by query, never a scan. */
   grantRegistryAndClaims({ function: office }: AudienceFunction): void {
     const { tableArn } = this.table;
@@ -65,11 +90,14 @@ export class DataTable extends Construct {
   }
 }
 
+const publicReads = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
+/** What everybody may read: published policies, their ends, and what bureaus decided about settings. */
+const publicKeys = ['PUBLIC#*'];
 const reads = ['GetItem', 'BatchGetItem', 'Query', 'ConditionCheckItem'].map((action) => `dynamodb:${action}`);
 const writes = ['PutItem', 'UpdateItem', 'DeleteItem'].map((action) => `dynamodb:${action}`);
 
-/** What happened and what was booked: partition keys under which nothing is changed or deleted, by no function. */
-const appendOnly = ['EVENTS#*', 'JOURNAL#*'];
+/** What happened, what was booked and what was published: partition keys under which nothing is changed or deleted, by no function. */
+const appendOnly = ['EVENTS#*', 'JOURNAL#*', 'PUBLIC#*'];
 
 function text(name: string) {
   return { name, type: AttributeType.STRING };

@@ -20,8 +20,17 @@ export class StackKey extends Construct {
 
   /** The key as DynamoDB uses it on a caller's behalf, and for nothing else. */
   grantUseThroughTable(grantee: IGrantable): void {
+    this.grantThroughTable(grantee, dataKeyActions);
+  }
+
+  /** As above, for one who only reads. */
+  grantReadThroughTable(grantee: IGrantable): void {
+    this.grantThroughTable(grantee, ['kms:Decrypt', 'kms:DescribeKey']);
+  }
+
+  private grantThroughTable(grantee: IGrantable, actions: string[]): void {
     const statement = new PolicyStatement({
-      actions: dataKeyActions,
+      actions,
       resources: [this.key.keyArn],
       conditions: { StringEquals: { 'kms:ViaService': `dynamodb.${Aws.REGION}.${Aws.URL_SUFFIX}` } },
     });

@@ -1,4 +1,5 @@
 import { monthOf } from '../calendar.ts';
+import type { DatedDecision } from '../claims/decided.ts';
 import { divisionsUpward, endedOn, type Policy, type SettingDecision } from '../policy/index.ts';
 import type { PolicyEnd, PolicyVersion, RecordedDecision } from './records.ts';
 
@@ -39,23 +40,33 @@ export function lawOf(builtIn: readonly Policy[], published: Published): Law {
 }
 
 /**
- * What is decided in a division on a day (`2024-05-31`), for each setting of each policy: the decision of the nearest
- * division going up, of its decisions the one from the latest month, of those the one recorded last.
+ * What divisions have decided that holds in one of them, each from its month on; of several about one setting the last holds:
+ * of the nearest division going up, from the latest month, recorded last.
  */
-export function decidedOn(law: Pick<Law, 'decisions'>, division: string, day: string): SettingDecision[] {
+export function decisionsIn(law: Pick<Law, 'decisions'>, division: string): DatedDecision[] {
   const levels = divisionsUpward(division);
   const nearness = (decision: RecordedDecision) => levels.indexOf(decision.division);
-  const inForce = law.decisions.filter((decision) => nearness(decision) >= 0 && decision.from <= monthOf(day));
-  inForce.sort((a, b) => nearness(b) - nearness(a) || compare(a.from, b.from) || a.sequence - b.sequence);
-  const last = new Map(inForce.map((decision) => [`${decision.policyId}\n${decision.name}`, decision]));
-  return [...last.values()].map(({ policyId, name, value, decidedBy, reason }) => {
-    return { policy: policyId, name, value, decidedBy, reason };
+  const here = law.decisions.filter((decision) => nearness(decision) >= 0);
+  here.sort((a, b) => nearness(b) - nearness(a) || compare(a.from, b.from) || a.sequence - b.sequence);
+  return here.map(({ policyId, name, value, decidedBy, reason, from }) => {
+    return { policy: policyId, name, value, decidedBy, reason, from };
   });
 }
 
-/** The policies of a question's place and day need these to be answered as the bureau decided. */
-export function decidedFor(law: Law, division: string, on: string | undefined, month: string | undefined) {
-  const day = on ?? (month === undefined ? undefined : `${month}-31`);
+/** What is decided in a division on a day (`2024-05-31`): one decision for each setting of each policy. */
+export function decidedOn(law: Pick<Law, 'decisions'>, division: string, day: string): SettingDecision[] {
+  const inForce = decisionsIn(law, division).filter(({ from = '' }) => from <= monthOf(day));
+  const last = new Map(inForce.map(({ from: _, ...decision }) => [`${decision.policy}\n${decision.name}`, decision]));
+  return [...last.values()];
+}
+
+/** What is decided where and when a question is about; nothing where it does not say when, which its answer will refuse. */
+export function decidedIn(
+  law: Pick<Law, 'decisions'>,
+  division: string,
+  { on, month }: { readonly on?: string | undefined; readonly month?: string | undefined },
+): SettingDecision[] {
+  const day = on ?? month;
   return day === undefined ? [] : decidedOn(law, division, day);
 }
 

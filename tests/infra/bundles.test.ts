@@ -9,7 +9,11 @@ import { contextOf } from '../../infra/local/event.ts';
 import { audiences, dist } from '../../infra/sources.ts';
 import { ensureBuilt } from '../support/service.ts';
 
-beforeAll(ensureBuilt);
+beforeAll(async () => {
+  process.env.TABLE_NAME = 'a-table-nobody-asks';
+  process.env.AWS_REGION = 'local';
+  await ensureBuilt();
+});
 
 test('every bundle keeps to its budget: 600 KB of code, and 250 KB compressed with the law in it', () => {
   const sizes: BundleSize[] = JSON.parse(readFileSync(sizesFile, 'utf8'));

@@ -60,8 +60,8 @@ test('every function may do what its duty needs, action by action, and nothing e
       (action) => `dynamodb:${action} on the table`,
     ),
     'dynamodb:Query on the index',
-    'never dynamodb:UpdateItem on the table where EVENTS#*, JOURNAL#*',
-    'never dynamodb:DeleteItem on the table where EVENTS#*, JOURNAL#*',
+    'never dynamodb:UpdateItem on the table where EVENTS#*, JOURNAL#*, PUBLIC#*',
+    'never dynamodb:DeleteItem on the table where EVENTS#*, JOURNAL#*, PUBLIC#*',
     ...[
       'Encrypt',
       'Decrypt',
@@ -72,13 +72,18 @@ test('every function may do what its duty needs, action by action, and nothing e
       'DescribeKey',
     ].map((action) => `kms:${action} on the key through DynamoDB`),
   ];
+  const open = [
+    ...['GetItem', 'BatchGetItem', 'Query'].map((action) => `dynamodb:${action} on the table where only PUBLIC#*`),
+    ...['Decrypt', 'DescribeKey'].map((action) => `kms:${action} on the key through DynamoDB`),
+  ];
+  const unpublished = 'never dynamodb:PutItem on the table where PUBLIC#*';
   expect(permissions()).toEqual({
-    families: log,
-    portal: log,
-    institutions: [...log, ...office].sort(),
+    families: [...log, ...open].sort(),
+    portal: [...log, ...open].sort(),
+    institutions: [...log, ...office, unpublished].sort(),
     bureaus: [...log, ...office].sort(),
-    funds: [...log, ...office].sort(),
-    workers: [...log, ...office].sort(),
+    funds: [...log, ...office, unpublished].sort(),
+    workers: [...log, ...office, unpublished].sort(),
   });
 });
 
@@ -188,8 +193,10 @@ function sentences({ Effect, Action, Resource, Condition }: Statement): string[]
     return text;
   });
   const keys = Condition?.['ForAnyValue:StringLike']?.['dynamodb:LeadingKeys'] as string[] | undefined;
+  const only = Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] as string[] | undefined;
   const through = JSON.stringify(Condition?.StringEquals?.['kms:ViaService'] ?? '').includes('dynamodb.');
-  const suffix = `${keys ? ` where ${keys.join(', ')}` : ''}${through ? ' through DynamoDB' : ''}`;
+  const where = keys ? ` where ${keys.join(', ')}` : only ? ` where only ${only.join(', ')}` : '';
+  const suffix = `${where}${through ? ' through DynamoDB' : ''}`;
   const sentence = (action: string, place: string) =>
     `${Effect === 'Deny' ? 'never ' : ''}${action} on ${place}${suffix}`;
   return [Action].flat().flatMap((action) => places.map((place) => sentence(action, place)));

@@ -10,6 +10,7 @@ import {
   governingPolicy,
   type Policy,
   type Setting,
+  type SettingDecision,
   startOf,
 } from '../../../shared/policy/index.ts';
 import { type Fault, Refusal } from '../../../shared/refusal.ts';
@@ -23,10 +24,13 @@ import { type FieldFault, fieldOf } from './question.ts';
 
 const kind = 'family-fee';
 
+/** What a division has decided that holds in a month. */
+export type Decided = (division: string, month: ServiceMonth) => readonly SettingDecision[];
+
 /** The law as the page asks it: whatever documents there are, nothing of any one place is written here. */
-export function lawOf(policies: readonly Policy[], divisions: readonly Division[]): Law {
-  const ask = (question: FeesQuestion) => answered(question, policies, true);
-  const probe = (question: FeesQuestion) => answered(question, policies, false);
+export function lawOf(policies: readonly Policy[], divisions: readonly Division[], decided: Decided = () => []): Law {
+  const ask = (question: FeesQuestion) => answered(question, policies, decided, true);
+  const probe = (question: FeesQuestion) => answered(question, policies, decided, false);
   return {
     places: placesOf(policies, divisions),
     since: policies.flatMap((policy) => (has(policy) && startOf(policy)) || []).sort()[0] ?? '2020-01-01',
@@ -127,11 +131,12 @@ function governing(division: string, month: ServiceMonth | null, policies: reado
   }
 }
 
-function answered(question: FeesQuestion, policies: readonly Policy[], explain: boolean): Answered {
+function answered(question: FeesQuestion, policies: readonly Policy[], decisions: Decided, explain: boolean): Answered {
   const { division, month } = question;
   const policy = governing(division, month, policies);
   try {
-    const answer = calculate({ kind, division, month, ...placed(question, policy) }, policies, { explain });
+    const decided = decisions(division, month);
+    const answer = calculate({ kind, division, month, decided, ...placed(question, policy) }, policies, { explain });
     return outcomeOf(answer, policy);
   } catch (thrown) {
     if (!(thrown instanceof Refusal)) throw thrown;

@@ -94,7 +94,7 @@ test('a failure of ours is a page with the number of the request, and nothing of
   };
   const logged: unknown[] = [];
   const answer = await createPortal({
-    law: { ...lawOf(policies, divisions), settled },
+    law: async () => ({ ...lawOf(policies, divisions), settled }),
     clock: () => new Date('2026-11-22T03:00:00Z'),
     requestId: () => 'req-1',
     telemetry: { ...silentTelemetry, failed: (fault) => logged.push(fault) },

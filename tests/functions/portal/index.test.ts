@@ -1,12 +1,19 @@
 import { gunzipSync } from 'node:zlib';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { createHandler } from '../../../functions/portal/index.ts';
+import { freshTable } from '../../support/engine.ts';
 
-const handle = createHandler({
-  env: {},
-  clock: () => new Date('2026-11-22T03:00:00Z'),
-  random: (bytes) => new Uint8Array(bytes),
+let handle: ReturnType<typeof createHandler>;
+beforeAll(async () => {
+  const { tableName, endpoint } = await freshTable();
+  process.env.AWS_ACCESS_KEY_ID = 'local';
+  process.env.AWS_SECRET_ACCESS_KEY = 'local';
+  handle = createHandler({
+    env: { TABLE_NAME: tableName, DYNAMODB_ENDPOINT: endpoint, AWS_REGION: 'local' },
+    clock: () => new Date('2026-11-22T03:00:00Z'),
+    random: (bytes) => new Uint8Array(bytes),
+  });
 });
 
 test('the function answers API Gateway with the page, compressed, in the letters of the cookie', async () => {

@@ -7,8 +7,9 @@ import type { PolicyDocument } from '../../../shared/policy/schema.ts';
 
 /** The pages over the built-in documents and further ones, on a fixed day. */
 export function portal(further: readonly PolicyDocument[] = []) {
+  const law = lawOf([...builtIn, ...further], [...divisions, ...invented]);
   return createPortal({
-    law: lawOf([...builtIn, ...further], [...divisions, ...invented]),
+    law: async () => law,
     clock: () => new Date('2026-11-22T03:00:00Z'),
     requestId: () => 'req-1',
     telemetry: silentTelemetry,
