@@ -16,7 +16,7 @@ export function parse<Schema extends z.ZodType>(
 }
 
 /** More than anyone corrects in one go, and few enough for an answer that fits through every gateway. */
-const faultsAtMost = 1_000;
+export const faultsAtMost = 1_000;
 
 /** One refusal for all faults: under their own code when they share one that has a name of its own. */
 export function inputRefusal(faults: readonly Fault[]): Refusal {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Refusal } from '../refusal.ts';
+import { faultsAtMost } from './faults.ts';
 import { type ProblemCode, problemKinds } from './status.ts';
 
 /** What every refusal looks like (RFC 9457). `detail` is a Chinese sentence that says what to do. */
@@ -33,7 +34,8 @@ export function problemOf(error: unknown, requestId: string): Problem {
 
 /** Input that is refused as a whole has its one fault at the root of the body. */
 function faultsOf({ code, message, extras: { faults = [] } }: Refusal): NonNullable<Problem['errors']> {
-  if (faults.length > 0) return faults.map(({ pointer, code, detail }) => ({ pointer, code, detail }));
+  if (faults.length > 0)
+    return faults.slice(0, faultsAtMost).map(({ pointer, code, detail }) => ({ pointer, code, detail }));
   return problemKinds[code].status === 422 && code !== 'idempotency_key_reused'
     ? [{ pointer: '', code, detail: message }]
     : [];

@@ -5,7 +5,7 @@ import { createApp } from '../../../shared/http/app.ts';
 import { listQuery } from '../../../shared/http/lists.ts';
 import { operationsOver, type Repeat, type StoredAnswer } from '../../../shared/http/operation.ts';
 import { requireVersion } from '../../../shared/http/preconditions.ts';
-import { notFound } from '../../../shared/http/problem.ts';
+import { notFound, problemOf } from '../../../shared/http/problem.ts';
 import { type AnsweredRequest, silentTelemetry } from '../../../shared/http/telemetry.ts';
 import { Refusal } from '../../../shared/refusal.ts';
 
@@ -230,6 +230,12 @@ describe('a refusal', () => {
   test('meets a body over 1 MiB before it is read as JSON', async () => {
     const { status } = await setUp().call('POST', '/v1/books', 'x'.repeat(1_048_577), key('k'));
     expect(status).toBe(413);
+  });
+
+  test('hears of the first thousand faults, however many a handler found', async () => {
+    const faults = Array.from({ length: 1_001 }, (_, index) => ({ pointer: `/${index}`, code: 'a', detail: '示例' }));
+    const problem = problemOf(new Refusal('invalid_input', '示例', { faults }), 'r1');
+    expect(problem.errors?.map(({ pointer }) => pointer)).toEqual(faults.slice(0, 1_000).map(({ pointer }) => pointer));
   });
 
   test('names what is wrong with a query: no number, too many, doubled, unknown', async () => {
