@@ -112,7 +112,7 @@ function answerLines(answer: Answer): string[] {
     ...parts,
     // The items of a list stand among the lines too: shown once, below.
     ...(answer.grants.length > 0 ? [] : answer.lines).map(
-      (line) => `  第${line.ref}行：${determinationTexts[line.determination]}，${moneyText(line)}`,
+      (line) => `  第${line.ref}行：${determinationTexts[line.determination]}，${moneyText(line)}${because(line)}`,
     ),
     ...answer.grants.map(({ text, met }) => `  ${met === false ? '缺' : met === null ? '不知' : '有'}：${text}`),
     ...answer.reasons.map(({ text }) => `理由：${text}`),
@@ -120,6 +120,10 @@ function answerLines(answer: Answer): string[] {
     ...answer.assumptions.map(({ name, text }) => `假设：${name}：${text}`),
     ...answer.citations.map(({ place, quote }) => `依据：${place}：${quote ?? '（没有可引的原文）'}`),
   ];
+}
+
+function because({ reasons }: Pick<Answer, 'reasons'>): string {
+  return reasons.length === 0 ? '' : `（${reasons.map(({ text }) => text.replace(/。$/, '')).join('；')}）`;
 }
 
 function moneyText({ amount, range }: Pick<Answer, 'amount' | 'range'>): string {

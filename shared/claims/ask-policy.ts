@@ -76,8 +76,12 @@ function askTogether(question: Question, policy: Policy): Answered {
   const receipt = { facts: factsHash(question), result: sha256([sha256(answer)]) };
   if (answer.lines.length === 0)
     return { amounts: linesOfSite(question.lines.length, answer, policy), answer, receipt };
-  // A no to the site as a whole is a reason for each of its lines.
-  const ofAll = answer.determination === 'entitled' ? [] : answer.reasons;
+  // A no to the site as a whole is a reason for each of its lines; what the answer repeats of single lines is theirs alone.
+  const ofLines = new Set(answer.lines.flatMap(({ reasons }) => reasons.map(({ code, text }) => `${code} ${text}`)));
+  const ofAll =
+    answer.determination === 'entitled'
+      ? []
+      : answer.reasons.filter(({ code, text }) => !ofLines.has(`${code} ${text}`));
   const byRef = new Map(answer.lines.map((line) => [line.ref, line]));
   const amounts = question.lines.map((_, index) => {
     const line = byRef.get(String(index));

@@ -76,6 +76,7 @@ export function evaluateProvision(compiled: CompiledProvision, inquiry: Inquiry,
   const { amount, range, unsettled } = amountOutcome(compiled, final, inquiry, lines, waits);
   const reasons = [...failed, ...final.refusals];
   const determination = determine(provision, reasons, lines, grants, unsettled.length > 0);
+  const ofLines = determination === 'not-entitled' && reasons.length === 0 ? reasonsOfLines(lines) : [];
   return settled({
     compiled,
     run: final,
@@ -83,10 +84,16 @@ export function evaluateProvision(compiled: CompiledProvision, inquiry: Inquiry,
     amount,
     range,
     lines: lines.map(({ outcome }) => outcome),
-    reasons: [...reasons, ...(reasons.length > 0 ? [] : unsettled), ...targetReasons(provision, grants)],
+    reasons: [...reasons, ...ofLines, ...(reasons.length > 0 ? [] : unsettled), ...targetReasons(provision, grants)],
     grants,
     indifferent: lines.flatMap(({ indifferent }) => indifferent),
   });
+}
+
+/** A roster of which no line is entitled is refused for the reasons of its lines, each said once. */
+function reasonsOfLines(lines: readonly TriedLine[]): Reason[] {
+  const reasons = lines.flatMap(({ outcome }) => outcome.reasons);
+  return [...new Map(reasons.map((reason) => [reasonKey(reason), reason])).values()];
 }
 
 export function encourages({ force }: Provision): boolean {
@@ -223,8 +230,18 @@ function lineValue(compiled: CompiledProvision, run: Run, row: Row): LineValue {
   const source = linesOf(compiled, run)!;
   const value = run.closed ? closedValue(source, row) : (source.compiled.lines!.read(source.run, row) as Exact | null);
   const state = source.run.state(row);
-  const reasons = [...(state.requirements ?? []), ...(state.refusals ?? [])];
-  return { amount: value ?? zero, reasons };
+  const requirements = state.requirements ?? (run.closed ? sureFailures(source, row) : []);
+  return { amount: value ?? zero, reasons: [...requirements, ...(state.refusals ?? [])] };
+}
+
+/** What surely stands against the line itself, beside the “no” to the whole. */
+function sureFailures(source: { compiled: CompiledProvision; run: Run }, row: Row): readonly Reason[] {
+  try {
+    return failedRequirements(source.compiled, row.table, source.run, row);
+  } catch (thrown) {
+    if (thrown instanceof Missing) return [];
+    throw thrown;
+  }
 }
 
 /** Under a “no” for the whole a line still shows what is due without the benefit, where the facts allow it. */
