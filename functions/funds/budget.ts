@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { dayInShanghai } from '../../shared/calendar.ts';
 import { Money } from '../../shared/claims/views.ts';
 import { appropriationId, available, type BudgetDocument, programmes, Year } from '../../shared/funds/appropriation.ts';
-import { BudgetDocumentInput, FundSettingsInput, fenOfInput } from '../../shared/funds/inputs.ts';
+import { FundSettings } from '../../shared/funds/fund-settings.ts';
+import { BudgetDocumentInput, fenOfInput } from '../../shared/funds/inputs.ts';
 import { AppropriationView, appropriationView, BudgetDocumentView } from '../../shared/funds/views.ts';
 import { actorOf } from '../../shared/http/principal.ts';
 import { yuanOfFen } from '../../shared/money.ts';
@@ -112,7 +113,7 @@ export const budgetOperations = [
       path: '/v1/division/fund-settings',
       summary: '资金来源的分担、不足时的办法和支付结果文件的列名',
       roles: bureauRoles,
-      answer: FundSettingsInput,
+      answer: FundSettings,
       refusals: [],
     },
     async ({ principal }, { database }) => ({ body: await fundSettings(database, principal.division) }),
@@ -125,8 +126,8 @@ export const budgetOperations = [
       path: '/v1/division/fund-settings',
       summary: '规定资金来源的分担、不足时的办法和支付结果文件的列名',
       roles: finance,
-      body: FundSettingsInput,
-      answer: FundSettingsInput,
+      body: FundSettings,
+      answer: FundSettings,
       refusals: [],
     },
     async ({ principal, body }, { database }) => {
@@ -139,7 +140,7 @@ export const budgetOperations = [
 /** What claims wait for, against what the year still has, by programme. */
 async function gaps(database: Database, division: string, today: string) {
   const money = (await allAppropriations(database, division)).filter((one) => one.year === today.slice(0, 4));
-  const waiting = await waitingByProgramme(database, division);
+  const waiting = await waitingByProgramme(database, division, today);
   return programmes.flatMap((programme) => {
     const need = waiting.get(programme) ?? 0;
     const open = money.filter((one) => one.programme === programme && !one.closed);
@@ -150,7 +151,7 @@ async function gaps(database: Database, division: string, today: string) {
   });
 }
 
-async function waitingByProgramme(database: Database, division: string): Promise<Map<string, number>> {
+async function waitingByProgramme(database: Database, division: string, today: string): Promise<Map<string, number>> {
   const waiting = new Map<string, number>();
   for (const status of ['awaiting-funds', 'funded', 'in-payment'] as const) {
     let cursor: string | null = null;
@@ -161,7 +162,8 @@ async function waitingByProgramme(database: Database, division: string): Promise
         { limit: 100, cursor },
       );
       const dues = await Promise.all(page.items.map((head) => duesOf(database, head.id)));
-      for (const { programme, amount, funded } of dues.flatMap((one) => one.obligations))
+      const due = dues.flatMap((one) => one.obligations).filter((one) => one.dueOn <= today);
+      for (const { programme, amount, funded } of due)
         waiting.set(programme, (waiting.get(programme) ?? 0) + amount - funded);
       cursor = page.nextCursor;
     } while (cursor);

@@ -1,3 +1,4 @@
+import { addMonths, lastDay, monthOf } from '../calendar.ts';
 import type { Claim, Status } from '../claims/claim.ts';
 import { type Act, type Decision, decide } from '../claims/decision.ts';
 import type { Actor } from '../claims/fields.ts';
@@ -5,6 +6,7 @@ import { assertFourEyes } from '../claims/four-eyes.ts';
 import { type ActingRole, type Command, transition } from '../claims/life-cycle.ts';
 import { Refusal } from '../refusal.ts';
 import type { Obligation } from './funding.ts';
+import { type InstalmentTerm, instalments } from './payable.ts';
 
 /** The steps of a claim's life after 核定. Each refuses `invalid_transition` from the wrong status; lines stay where they are but for 财政退回. */
 
@@ -85,23 +87,39 @@ const commandTo: Readonly<Record<string, Command>> = {
   'funded awaiting-funds': 'void-funding',
 };
 
-/** The obligation of a claim after its notice, in 分. One that stood before (财政退回, then determined anew) goes on with its payables' numbers. */
-export function obligationOf(claim: Head, amount: number, dueOn: string, before: Obligation | null): Obligation {
+/**
+ * What is owed on a claim after its notice, one obligation per instalment, no 分 lost. Those that stood before (财政退回, then determined
+ * anew) go on with their payables' numbers; one instalment more than there are now comes to nothing.
+ */
+export function obligationsOf(
+  claim: Head,
+  amount: number,
+  today: string,
+  terms: readonly InstalmentTerm[],
+  before: readonly Obligation[],
+): Obligation[] {
+  const funded = before.find((one) => one.funded > 0);
+  if (funded) throw new Error(`obligation ${funded.id} is funded already`);
   const { id, kind, institution, period } = claim.head;
-  if (before && before.funded > 0) throw new Error(`obligation ${before.id} is funded already`);
-  return {
-    id: `${id}-1`,
-    claimId: id,
-    instalment: 1,
-    programme: kind,
-    institutionId: institution.id,
-    period,
-    amount,
-    funded: 0,
-    payables: before?.payables ?? 0,
-    dueOn,
-    version: (before?.version ?? 0) + 1,
-  };
+  const amounts = instalments(amount, terms);
+  return Array.from({ length: Math.max(terms.length, before.length) }, (_, index) => {
+    const number = index + 1;
+    const earlier = before.find((one) => one.instalment === number);
+    return {
+      ...{ id: `${id}-${number}`, claimId: id, instalment: number },
+      ...{ programme: kind, institutionId: institution.id, period, amount: amounts[index] ?? 0, funded: 0 },
+      payables: earlier?.payables ?? 0,
+      dueOn: monthsAfter(today, terms[index]?.monthsLater ?? 0),
+      version: (earlier?.version ?? 0) + 1,
+    };
+  });
+}
+
+/** The same day of a later month, or that month's last. */
+function monthsAfter(day: string, count: number): string {
+  const month = addMonths(monthOf(day), count);
+  const same = `${month}-${day.slice(8)}`;
+  return same > lastDay(month) ? lastDay(month) : same;
 }
 
 /** A claim whose determination is nothing has nothing to fund. */

@@ -1,9 +1,7 @@
 import * as z from 'zod';
 import { type Fen, Id, IsoDate, Text, Yuan } from '../claims/fields.ts';
 import { fenOf } from '../money.ts';
-import { ColumnMapping } from './answers.ts';
 import { documentTypes, programmes, sources, Year } from './appropriation.ts';
-import { FundingScheme, ShortfallRule } from './funding.ts';
 import { Holding } from './objection.ts';
 
 /** The bodies of the bureaus' calls about money. Amounts are yuan text; `fenOfInput` makes 分 of what has been checked. */
@@ -111,11 +109,6 @@ export const RecoveryStepInput = z.discriminatedUnion('step', [
   z.strictObject({ step: z.literal('drop'), ...said }),
 ]);
 
-export const FundSettingsInput = z.strictObject({
-  scheme: FundingScheme,
-  shortfallRule: ShortfallRule,
-  mapping: ColumnMapping,
-});
 export const AccountInput = z.strictObject({ number: z.string().regex(/^\d{6,34}$/, '账号是 6 到 34 位数字。') });
 export const StopInput = z.strictObject({ reason: Text(500) });
 

@@ -42,6 +42,9 @@ export function cash(of: Payable): number {
 export const InstalmentTerm = z.strictObject({ share: Rate, monthsLater: z.int().min(0).max(120) });
 export type InstalmentTerm = z.infer<typeof InstalmentTerm>;
 
+/** Everything at once, where a division says nothing else. */
+export const atOnce: readonly InstalmentTerm[] = [{ share: '1', monthsLater: 0 }];
+
 /** Divides 核定 money into instalments without losing a 分 (largest remainder, earlier instalments first). */
 export function instalments(amount: number, terms: readonly InstalmentTerm[]): number[] {
   const weights = terms.map((term) => new Decimal(term.share));

@@ -140,14 +140,13 @@ export function dropProposal(row: PaymentRow): PaymentRow {
   return { ...row, proposed: null };
 }
 
-/** What the payables and obligations of a claim make of its status; partly paid is `in-payment`. */
+/** What the payables and obligations of a claim make of its status; partly paid, or paid but for a later instalment, is `in-payment`. */
 export function statusOfPayments(
   payables: readonly Payable[],
   obligations: readonly Obligation[],
-  today: string,
 ): Extract<Status, 'awaiting-funds' | 'funded' | 'in-payment' | 'paid'> {
   const live = payables.filter((payable) => payable.state !== 'voided');
-  const waiting = obligations.some((one) => one.dueOn <= today && one.funded < one.amount);
+  const waiting = obligations.some((one) => one.funded < one.amount);
   if (live.some((payable) => payable.state === 'in-batch' || payable.state === 'paid')) {
     const all = live.every((payable) => payable.state === 'paid');
     return all && !waiting ? 'paid' : 'in-payment';

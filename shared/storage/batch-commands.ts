@@ -207,7 +207,7 @@ function claimsFollow(
     .flatMap((head) => {
       const mine = <Of extends { claimId: string }>(list: readonly Of[]) =>
         list.filter((one) => one.claimId === head.id);
-      const status = statusOfPayments(mine(payables), mine(obligations), dayInShanghai(new Date(at)));
+      const status = statusOfPayments(mine(payables), mine(obligations));
       const decision = followPayments({ head }, status, note, { actor: serviceActor, at });
       return decision ? claimChanged(head, decision) : [];
     });

@@ -1,4 +1,3 @@
-import { dayInShanghai } from '../calendar.ts';
 import type { Act } from '../claims/decision.ts';
 import {
   type Appropriation,
@@ -109,11 +108,8 @@ async function releaseSome(database: Database, division: string, id: string, act
   for (const [index, claimId] of claims.entries()) {
     const head = (await getHead(database, claimId))!;
     const payables = dues[index]!.payables.map((one) => changed.get(one.id) ?? one);
-    const status = statusOfPayments(
-      payables,
-      dues[index]!.obligations.map((one) => owed.get(one.id) ?? one),
-      dayInShanghai(new Date(act.at)),
-    );
+    const owing = dues[index]!.obligations.map((one) => owed.get(one.id) ?? one);
+    const status = statusOfPayments(payables, owing);
     const decision = followPayments({ head }, status, '年终结账', { ...act, actor: serviceActor });
     if (decision) writes.push(...claimChanged(head, decision));
   }

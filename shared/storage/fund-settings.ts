@@ -1,24 +1,8 @@
-import * as z from 'zod';
-import { ColumnMapping, usualMapping } from '../funds/answers.ts';
-import { FundingScheme, ShortfallRule, upperLevelsFirst } from '../funds/funding.ts';
+import { FundSettings, usualFundSettings } from '../funds/fund-settings.ts';
 import { pack, unpack } from './codec.ts';
 import type { Database } from './database.ts';
 import { settingKey } from './keys.ts';
 import { put, type Write } from './write.ts';
-
-/** How a division pays: which levels of government, in what order or shares, and what happens when money is short. */
-export const FundSettings = z.strictObject({
-  scheme: FundingScheme,
-  shortfallRule: ShortfallRule,
-  mapping: ColumnMapping,
-});
-export type FundSettings = z.infer<typeof FundSettings>;
-
-export const usualFundSettings: FundSettings = {
-  scheme: upperLevelsFirst,
-  shortfallRule: 'wait',
-  mapping: usualMapping,
-};
 
 /** A division's settings, the usual ones where it made none. */
 export async function fundSettings(database: Database, division: string): Promise<FundSettings> {

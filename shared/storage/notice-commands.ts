@@ -1,18 +1,17 @@
 import { dayInShanghai } from '../calendar.ts';
 import type { ClaimHead } from '../claims/claim.ts';
 import type { Act } from '../claims/decision.ts';
-import { closeClaimNotice, obligationOf, publishClaim } from '../funds/claim-steps.ts';
+import { closeClaimNotice, obligationsOf, publishClaim } from '../funds/claim-steps.ts';
 import { close, correct, type NewNotice, type Notice, proceedings, publish } from '../funds/notice.ts';
+import { atOnce } from '../funds/payable.ts';
 import { Refusal } from '../refusal.ts';
 import { claimChanged, getHead } from './claims.ts';
 import type { Database } from './database.ts';
+import { fundSettings } from './fund-settings.ts';
 import { commitOnce, type Outcome, type Repeat, type StoredAnswer } from './idempotency.ts';
 import { addNotice, replaceNotice } from './notices.ts';
 import { duesOf, putObligations } from './payables.ts';
 import type { Write } from './write.ts';
-
-/** A notice, its claims and their obligations change together, in one transaction: head, event and obligation of each claim. */
-export const claimsInNotice = 30;
 
 interface Call {
   readonly act: Act;
@@ -26,6 +25,7 @@ export async function publishNotice(
   database: Database,
   { input, heads, ...call }: Call & { input: NewNotice; heads: readonly ClaimHead[] },
 ): Promise<Outcome> {
+  await assertFits(database, input.division, heads);
   const notice = publish(input);
   const writes = [
     addNotice(notice),
@@ -73,16 +73,27 @@ export async function correctNotice(
 /** Claims that still are on the notice and have something to take on: head, event and obligation of each. */
 async function claimsGoOn(database: Database, notice: Notice, act: Act): Promise<Write[]> {
   const today = dayInShanghai(new Date(act.at));
+  const settings = await fundSettings(database, notice.division);
   const writes: Write[] = [];
   for (const { claimId, amount, heldLines } of proceedings(notice)) {
     const head = await getHead(database, claimId);
     if (!head) throw new Error(`notice ${notice.id} names no claim ${claimId}`);
     if (head.status !== 'on-notice' || (amount === 0 && heldLines.length > 0)) continue;
     const { obligations } = await duesOf(database, claimId);
-    const obligation = obligationOf({ head }, amount, today, obligations[0] ?? null);
-    writes.push(...claimChanged(head, closeClaimNotice({ head }, heldLines, act)), ...putObligations([obligation]));
+    const owed = obligationsOf({ head }, amount, today, settings.instalments[head.kind] ?? atOnce, obligations);
+    writes.push(...claimChanged(head, closeClaimNotice({ head }, heldLines, act)), ...putObligations(owed));
   }
   return writes;
+}
+
+/** At the end of a notice its claims and their obligations change together, in one transaction of a hundred writes. */
+async function assertFits(database: Database, division: string, heads: readonly ClaimHead[]): Promise<void> {
+  const { instalments } = await fundSettings(database, division);
+  const longest = Math.max(1, ...heads.map((head) => (instalments[head.kind] ?? atOnce).length));
+  const most = Math.floor(97 / (2 + longest));
+  if (heads.length <= most) return;
+  const detail = `一份公示最多${most}份申报，请分几份公示。`;
+  throw new Refusal('invalid_input', detail, { faults: [{ pointer: '/claimIds', code: 'too_big', detail }] });
 }
 
 async function assertStillOnNotice(database: Database, notice: Notice): Promise<void> {

@@ -210,7 +210,6 @@ describe('answers', () => {
       statusOfPayments(
         states.map((state) => payable(1, 100, { state })),
         obligations,
-        '2026-06-30',
       );
     expect([
       status([]),
@@ -220,7 +219,7 @@ describe('answers', () => {
       status(['paid', 'voided']),
     ]).toEqual(['awaiting-funds', 'funded', 'in-payment', 'in-payment', 'paid']);
     expect(status(['paid'], [{ ...due, funded: 100 }])).toBe('in-payment');
-    expect(status(['paid'], [due, { ...due, funded: 0, dueOn: '2027-05-31' }])).toBe('paid');
+    expect(status(['paid'], [due, { ...due, funded: 0, dueOn: '2027-05-31' }])).toBe('in-payment');
   });
 });
 

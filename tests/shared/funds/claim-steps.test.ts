@@ -8,13 +8,14 @@ import {
   closeClaimNotice,
   followPayments,
   fundClaim,
-  obligationOf,
+  obligationsOf,
   publishClaim,
   returnByFinance,
   serviceActor,
   startPayment,
   voidClaimFunding,
 } from '../../../shared/funds/claim-steps.ts';
+import { atOnce } from '../../../shared/funds/payable.ts';
 import { determined } from '../../support/claim-story.ts';
 import { approver, at, checker, clerk, obligation, officer, person, refusalOf } from './builders.ts';
 
@@ -90,15 +91,27 @@ describe('the way from 核定 to paid', () => {
     );
   });
 
+  test('60,000.01 in halves, at once and a year later, are 30,000.01 and 30,000.00 on the last day of February', () => {
+    const halves = [
+      { share: '0.5', monthsLater: 0 },
+      { share: '0.5', monthsLater: 12 },
+    ];
+    const owed = obligationsOf({ head: at_('on-notice') }, 6_000_001, '2024-02-29', halves, []);
+    expect(owed.map(({ id, amount, dueOn }) => [id, amount, dueOn])).toEqual([
+      ['clm_01K5T0-1', 3_000_001, '2024-02-29'],
+      ['clm_01K5T0-2', 3_000_000, '2025-02-28'],
+    ]);
+  });
+
   test('an obligation determined anew goes on with the numbers of its payables; one with money is a broken invariant', () => {
-    const before = obligation(1, 500, { payables: 3, version: 7 });
-    expect(obligationOf({ head: at_('on-notice') }, 400, '2026-06-11', before)).toMatchObject({
-      amount: 400,
-      funded: 0,
-      payables: 3,
-      version: 8,
-    });
-    expect(() => obligationOf({ head: at_('on-notice') }, 400, '2026-06-11', { ...before, funded: 1 })).toThrow(
+    const before = [obligation(1, 500, { payables: 3, version: 7 }), obligation(1, 500, { instalment: 2, version: 7 })];
+    const again = obligationsOf({ head: at_('on-notice') }, 400, '2026-06-11', atOnce, before);
+    expect(again.map(({ amount, funded, payables, version }) => [amount, funded, payables, version])).toEqual([
+      [400, 0, 3, 8],
+      [0, 0, 0, 8],
+    ]);
+    const funded = [{ ...before[0]!, funded: 1 }];
+    expect(() => obligationsOf({ head: at_('on-notice') }, 400, '2026-06-11', atOnce, funded)).toThrow(
       'funded already',
     );
     expect(refusalOf(() => assertAmount([obligation(1, 0)])).code).toBe('invalid_transition');

@@ -52,7 +52,7 @@ export async function moneyFaultsIn(table: TestTable): Promise<string[]> {
       const mine = <Of extends { claimId: string }>(list: readonly Of[]) =>
         list.filter((one) => one.claimId === head.id);
       if (mine(obligations).length === 0) return [];
-      const follows = statusOfPayments(mine(payables), mine(obligations), '2024-12-31');
+      const follows = statusOfPayments(mine(payables), mine(obligations));
       return mayStand(head.status, follows) ? [] : [`${head.id} is ${head.status}, its payables make it ${follows}`];
     }),
   ];

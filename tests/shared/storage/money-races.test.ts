@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { usualFundSettings } from '../../../shared/funds/fund-settings.ts';
 import { Refusal } from '../../../shared/refusal.ts';
 import { getAppropriation } from '../../../shared/storage/budget.ts';
 import type { Database } from '../../../shared/storage/database.ts';
+import { putFundSettings } from '../../../shared/storage/fund-settings.ts';
 import { fundMany } from '../../../shared/storage/funding.ts';
 import { findRepeat } from '../../../shared/storage/idempotency.ts';
+import { duesOf } from '../../../shared/storage/payables.ts';
 import { moneyFaultsIn } from './money-invariants.ts';
 import { answerIt, applyIt, cityMoney, claimAt, division, fundIt, money, prepareIt } from './money-samples.ts';
 import { act, freshDatabase, now, repeatNamed, stored } from './samples.ts';
@@ -54,10 +57,8 @@ describe('many at one 指标', () => {
     const { database, table } = await freshDatabase();
     await money(database, 40_000);
     for (const id of names(3)) await claimAt(database, id);
-    const { putFundSettings, usualFundSettings } = await import('../../../shared/storage/fund-settings.ts');
     await database.commit([putFundSettings(division, { ...usualFundSettings, shortfallRule: 'pro-rata' })]);
     expect((await fundWith(database, names(3), 'all')).every((result) => result.passed)).toBe(true);
-    const { duesOf } = await import('../../../shared/storage/payables.ts');
     const amounts = await Promise.all(names(3).map(async (id) => (await duesOf(database, id)).payables[0]!.amount));
     expect(amounts).toEqual([13_334, 13_333, 13_333]);
     expect(await moneyFaultsIn(table)).toEqual([]);

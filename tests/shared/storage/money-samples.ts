@@ -1,8 +1,9 @@
 import { sha256 } from '../../../shared/canonical-json.ts';
 import type { ClaimHead } from '../../../shared/claims/claim.ts';
 import { appropriationId, type BudgetDocument, type BudgetDocumentType } from '../../../shared/funds/appropriation.ts';
-import { obligationOf } from '../../../shared/funds/claim-steps.ts';
+import { obligationsOf } from '../../../shared/funds/claim-steps.ts';
 import type { NewNotice } from '../../../shared/funds/notice.ts';
+import { atOnce } from '../../../shared/funds/payable.ts';
 import { apply, prepare, registerAnswers } from '../../../shared/storage/batch-commands.ts';
 import { type BatchWithRows, getBatch } from '../../../shared/storage/batches.ts';
 import { registerDocument } from '../../../shared/storage/budget-commands.ts';
@@ -58,10 +59,15 @@ export async function claimAt(
   const known = anInstitution({ id: site });
   const accounts = [{ ...account, name: known.legalPersons[0]!.name }];
   await database.commit(addInstitution({ ...known, accounts }));
-  await savedDraft(database, { id, institutionId: site, children: [`child-${id}`], head: { status } });
+  await savedDraft(database, {
+    id,
+    institutionId: site,
+    children: [`child-${id}`],
+    head: { status, submission: 1, submittedAt: now },
+  });
   const { head } = await stored(database, id);
   if (status === 'awaiting-funds')
-    await database.commit(putObligations([obligationOf({ head }, 20_000, '2024-06-01', null)]));
+    await database.commit(putObligations(obligationsOf({ head }, 20_000, '2024-06-01', atOnce, [])));
 }
 
 export async function fundIt(database: Database, id: string, key = `fund-${id}`, at = now) {
