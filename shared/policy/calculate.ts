@@ -51,6 +51,13 @@ export function calculate(
   return answers.reduce(withAdditions);
 }
 
+/** All that is wrong with a question, as `calculate` would refuse it. Refuses: policy_not_found, invalid_input for its place and day. */
+export function questionFaults(question: Question, policies: readonly Policy[]): readonly Fault[] {
+  const day = dayOf(question);
+  const chain = governingChain(question.kind, question.division, day, policies);
+  return sharedFaults(chain.map((policy) => situationOf(policy, question, day).faults));
+}
+
 /** Answers with given provisions of one policy, whoever governs: for worked cases and drafts. */
 export function answer(
   policy: Policy,

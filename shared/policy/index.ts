@@ -1,6 +1,6 @@
 /** The door of the policy language: everything outside `shared/policy` comes in here. */
 export { Answer, AnswerLine, determinations } from './answer.ts';
-export { calculate, dayOf, type Question, type Work } from './calculate.ts';
+export { calculate, dayOf, type Question, questionFaults, type Work } from './calculate.ts';
 export type { CaseResult } from './cases.ts';
 export { dictionaryFacts, dictionaryRows, knownKinds } from './dictionary.ts';
 export { documentOf, endedOn } from './ending.ts';
