@@ -117,7 +117,7 @@ export const batchOperations = [
       method: 'get',
       path: '/v1/payment-batches/{id}/archive',
       summary: '一个批次的归档材料和校验清单（zip）',
-      roles: ['auditor', 'payment-checker'],
+      roles: ['auditor', 'health-approver'],
       params,
       answer: z.unknown(),
       download: ['application/zip'],

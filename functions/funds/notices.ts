@@ -57,7 +57,9 @@ export const noticeOperations = [
     },
     async ({ principal, query }, { database }) => {
       const page = await listNotices(database, principal.division, pageRequest(query));
-      return { body: { items: page.items.map(noticeView), nextCursor: page.nextCursor } };
+      const knows = principal.roles.some((role) => role === 'auditor' || role.startsWith('health-'));
+      const items = page.items.map((notice) => noticeView(notice, knows ? 'objectors' : 'masked'));
+      return { body: { items, nextCursor: page.nextCursor } };
     },
   ),
   operation(

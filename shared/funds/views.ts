@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { DivisionCode, Id, Instant, IsoDate } from '../claims/fields.ts';
 import { Money } from '../claims/views.ts';
+import { maskName } from '../identity.ts';
 import { yuanOfFen } from '../money.ts';
 import { type Appropriation, available, documentTypes, programmes, sources } from './appropriation.ts';
 import { type Batch, batchStates, type PaymentRow, type RowAnswer, rowStates } from './batch.ts';
@@ -121,10 +122,12 @@ export const NoticeView = z
   })
   .meta({ id: 'NoticeForBureaus' });
 
-export function noticeView(of: Notice): z.infer<typeof NoticeView> {
+/** A notice as bureaus see it. Who objected is for the health bureau and the auditor; everyone else sees 陈*禾 and no contact. */
+export function noticeView(of: Notice, eyes: 'objectors' | 'masked' = 'objectors'): z.infer<typeof NoticeView> {
   const { division, publishedOn, days, dayKind, closedAt, takenDownAt, version } = of;
   const objections = of.objections.map(({ registered, settled, ...objection }) => ({
     ...objection,
+    ...(eyes === 'masked' ? { name: maskName(objection.name), contact: '' } : {}),
     registeredBy: registered.office,
     settled: settled && { reason: settled.reason, by: settled.actor.office, at: settled.at },
   }));

@@ -118,6 +118,11 @@ describe('from 核定 to money paid and back', () => {
     };
     const made = await api.post(`/v1/notices/${noticeId}/objections`, reviewer, body);
     expect([made.status, made.json.objections[0].state]).toEqual([201, 'open']);
+    const seenBy = async (who: typeof finance) => (await api.get('/v1/notices', who)).json.items[0].objections[0];
+    expect([(await seenBy(auditor)).name, await seenBy(finance)]).toMatchObject([
+      '示例某某',
+      { name: '示**某', contact: '' },
+    ]);
     const early = await api.post(`/v1/notices/${noticeId}/close`, approver);
     expect([early.status, early.json.code]).toEqual([409, 'notice_open']);
   });
