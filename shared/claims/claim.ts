@@ -26,9 +26,11 @@ export const blockingFlags = [
   'class_closed',
   'no_rate',
   'not_enrolled',
+  'child_not_born',
 ] as const;
 export const warningFlags = [
   'age_out_of_class',
+  'same_child_suspected',
   'over_class_places',
   'fee_differs',
   'change_over_20_percent',

@@ -21,8 +21,22 @@ export const Period = z
   .refine((text) => monthsOfPeriod(text) !== null, '请写成期间，例如 2024-05、2024-Q2、2024-H1 或 2024。')
   .meta({ pattern: '^\\d{4}(-(0[1-9]|1[0-2]|Q[1-4]|H[12]))?$', example: '2024-05' });
 export const Instant = z.iso.datetime();
+/** Words that people read and print: something to see in them, nothing hidden. Only a long text has several lines. */
 export const Text = (longest: number) =>
-  z.string().trim().min(1, '请填写这一项。').max(longest, `最多 ${longest} 个字。`);
+  z
+    .string()
+    .trim()
+    .min(1, '请填写这一项。')
+    .max(longest, `最多 ${longest} 个字。`)
+    .refine((text) => text === '' || visible.test(text), '请填写这一项。')
+    .refine(
+      (text) => !hidden.test(longest < severalLines ? text : text.replace(/[\t\r\n]/g, '')),
+      '文字里有看不见的控制字符，请删去后重新填写。',
+    );
+const severalLines = 500;
+const visible = /[^\p{C}\p{Z}]/u;
+/** Control characters, and those that turn the reading direction: what is shown would not be what is stored. */
+const hidden = /[\p{Cc}\p{Bidi_Control}]/u;
 export const Yuan = z
   .string('金额请写成文本，例如 "2000.00"，不要写成数字。')
   .regex(/^\d{1,10}(\.\d{1,2})?$/, '金额请写成不带逗号、最多两位小数的元，例如 "2000.00"。')

@@ -1,4 +1,4 @@
-import { firstDay } from '../calendar.ts';
+import { firstDay, lastDay } from '../calendar.ts';
 import { yuanOfFen } from '../money.ts';
 import type { ClaimBasis } from './basis.ts';
 import type { Flag, Line, Totals } from './claim.ts';
@@ -25,13 +25,15 @@ export function flagLines(
   basis: ClaimBasis,
   settings: ClaimSettings,
 ): Line[] {
-  const twins = twinsOf(lines);
+  const twins = linesAlike(lines, ({ key }) => key);
+  const namesakes = linesAlike(lines, ({ name, birthDate }) => `${name} ${birthDate}`);
   return lines.map((line, index) => {
     const ofClass = classOf(line, basis.classes);
     const flags = line.child
       ? [
           ...ageFlags(line, settings),
           ...rosterFlags([line, entries[index] as LineEntry], twins),
+          ...namesakeFlags(line, namesakes),
           ...classFlags(line, ofClass),
           ...feeFlags(line, ofClass),
         ]
@@ -57,9 +59,11 @@ export function flagClaim(
   ];
 }
 
-function ageFlags({ child, classType }: Line, { ageLimitMonths }: ClaimSettings): Flag[] {
+function ageFlags({ child, classType, month }: Line, { ageLimitMonths }: ClaimSettings): Flag[] {
   if (!child) return [];
-  const { ageMonths } = child;
+  const { ageMonths, birthDate } = child;
+  if (birthDate > lastDay(month))
+    return [blocking('child_not_born', `${month}还没有出生，请核对证件号码，或从申报中删去这名幼儿。`)];
   if (ageMonths >= ageLimitMonths)
     return [
       blocking('child_over_age', `服务月首日满${ageMonths}个月，须未满${ageLimitMonths}个月，请从申报中删去这名幼儿。`),
@@ -72,33 +76,49 @@ function ageFlags({ child, classType }: Line, { ageLimitMonths }: ClaimSettings)
   ];
 }
 
-function rosterFlags([line, { enrolment }]: Named, twins: ReadonlyMap<Line, readonly string[]>): Flag[] {
+function rosterFlags([line, { enrolment }]: Named, twins: LinesAlike): Flag[] {
   const others = twins.get(line) ?? [];
   const out = enrolment && !enrolledIn(enrolment, line.month);
   return [
     ...(out ? [blocking('not_enrolled', `${line.month}不在册，请先在名册里更正入托、离托日期，或从申报中删去。`)] : []),
     ...(others.length
-      ? [blocking('duplicate_child_in_claim', `与第${others.join('、')}行是同一名幼儿同一个月，请只留一行。`)]
+      ? [blocking('duplicate_child_in_claim', `与第${idsOf(others)}行是同一名幼儿同一个月，请只留一行。`)]
       : []),
   ];
 }
 
-/** Other lines of the claim about the same child and month. */
-function twinsOf(lines: readonly Line[]): ReadonlyMap<Line, readonly string[]> {
+/** One child may come with two documents, of which nobody has said that they are one child's. */
+function namesakeFlags(line: Line, namesakes: LinesAlike): Flag[] {
+  const others = (namesakes.get(line) ?? []).filter((other) => other.child?.key !== line.child?.key);
+  if (others.length === 0) return [];
+  const text = `与第${idsOf(others)}行姓名、出生日期相同而证件不同，请核对是否同一名幼儿。`;
+  return [warning('same_child_suspected', text)];
+}
+
+type LinesAlike = ReadonlyMap<Line, readonly Line[]>;
+
+/** For each line the others of its month whose child is alike. */
+function linesAlike(lines: readonly Line[], likeness: (child: NonNullable<Line['child']>) => string): LinesAlike {
   const groups = new Map<string, Line[]>();
   for (const line of lines) {
     if (!line.child) continue;
-    const key = `${line.child.key} ${line.month}`;
-    groups.set(key, [...(groups.get(key) ?? []), line]);
+    const key = `${line.month} ${likeness(line.child)}`;
+    const group = groups.get(key);
+    if (group) group.push(line);
+    else groups.set(key, [line]);
   }
-  const twins = new Map<Line, readonly string[]>();
+  const alike = new Map<Line, readonly Line[]>();
   for (const group of groups.values())
     for (const line of group)
-      twins.set(
+      alike.set(
         line,
-        group.filter((other) => other !== line).map(({ lineId }) => lineId),
+        group.filter((other) => other !== line),
       );
-  return twins;
+  return alike;
+}
+
+function idsOf(lines: readonly Line[]): string {
+  return lines.map(({ lineId }) => lineId).join('、');
 }
 
 function classFlags(line: Line, ofClass: Class): Flag[] {

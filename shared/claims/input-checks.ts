@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { idNumberFault, isMasked, normaliseIdNumber } from '../identity.ts';
+import { birthDateOf, idNumberFault, isMasked, normaliseIdNumber } from '../identity.ts';
 import { idNumberSentence, maskedSentence } from './number-sentences.ts';
 
 /**
@@ -22,9 +22,22 @@ interface Identity {
   birthDate?: string | undefined;
 }
 
+interface Days {
+  readonly from: string;
+  readonly to?: string | null | undefined;
+}
+
 /** A number that fits its document, and a birth date where the document shows none (`id_number_invalid`, `required`). */
 export function checkIdentity(value: Identity, issues: z.RefinementCtx): void {
   checkNumber(value, issues);
+  const born = bornOf(value);
+  if (born !== undefined && value.birthDate !== undefined && value.birthDate !== born)
+    issues.addIssue({
+      code: 'custom',
+      path: ['birthDate'],
+      params: { code: 'differs_from_number' },
+      message: '与身份证号码里的出生日期不同，请核对；身份证不用另填 birthDate。',
+    });
   if (value.documentType !== undefined && value.documentType !== '居民身份证' && value.birthDate === undefined)
     issues.addIssue({
       code: 'custom',
@@ -32,6 +45,13 @@ export function checkIdentity(value: Identity, issues: z.RefinementCtx): void {
       params: { code: 'required' },
       message: '这种证件看不出出生日期，请填写 birthDate。',
     });
+}
+
+/** The birth date in the number of a 居民身份证 that is right. */
+function bornOf({ documentType = '居民身份证', idNumber }: Identity): string | undefined {
+  if (documentType !== '居民身份证' || !isText(idNumber)) return undefined;
+  const number = normaliseIdNumber(idNumber);
+  return idNumberFault(number) === null ? birthDateOf(number) : undefined;
 }
 
 /** Only a 居民身份证 has a check character; other documents are taken as written. */
@@ -47,11 +67,17 @@ export function checkNumber({ documentType, idNumber }: Identity, issues: z.Refi
     });
 }
 
-/** An enrolment ends on or after the day it begins. */
-export function checkDays(
-  { from, to }: { from: string; to?: string | null | undefined },
-  issues: z.RefinementCtx,
-): void {
+/** An enrolment begins when the child is born, and ends on or after the day it begins. */
+export function checkDays(value: Identity & Days, issues: z.RefinementCtx): void {
+  const { from, to } = value;
+  const born = bornOf(value) ?? value.birthDate;
+  if (isText(from) && isText(born) && from < born)
+    issues.addIssue({
+      code: 'custom',
+      path: ['from'],
+      params: { code: 'before_birth' },
+      message: '入托日期不能早于出生日期。',
+    });
   if (isText(from) && isText(to) && to < from)
     issues.addIssue({ code: 'custom', path: ['to'], message: '离托日期不能早于入托日期。' });
 }

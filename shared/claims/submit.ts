@@ -113,6 +113,7 @@ const headPointers: Partial<Record<Flag['code'], string>> = {
 
 const linePointers: Partial<Record<Flag['code'], string>> = {
   child_over_age: '/child/ageMonths',
+  child_not_born: '/child/ageMonths',
   id_number_invalid: '/child/idNumber',
   duplicate_child_in_claim: '/child/idNumber',
   class_closed: '/classId',

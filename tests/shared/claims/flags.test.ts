@@ -38,6 +38,20 @@ describe('age on the 1st of the service month, May 2024', () => {
     expect(born(birthDate, type)).toEqual(codes);
   });
 
+  it('a child born after the month is no child of it, one born in it is', () => {
+    expect(born('2024-06-01', '混合班')).toEqual(['child_not_born']);
+    expect(born('2024-05-31', '混合班')).toEqual(['age_out_of_class']);
+    expect(lineFlags({ enrolments: [aChild({ idNumber: idNumber('2024-06-01') })] })).toEqual([
+      [
+        {
+          code: 'child_not_born',
+          blocking: true,
+          text: '2024-05还没有出生，请核对证件号码，或从申报中删去这名幼儿。',
+        },
+      ],
+    ]);
+  });
+
   it('follows the limit that the policy document sets', () => {
     const putuo = policies.find(({ id }) => id === '330903-putuo');
     if (!putuo?.settings?.ageLimitMonths) throw new Error('the document names its limit');
@@ -52,6 +66,26 @@ describe('age on the 1st of the service month, May 2024', () => {
         },
       ],
     ]);
+  });
+});
+
+describe('two lines of one name and birth date', () => {
+  const two = (changes: Parameters<typeof aChild>[0]) => [
+    aChild(),
+    aChild({ id: 'enr_8R', childKey: 'another document', ...changes }),
+  ];
+
+  it('under two documents are to be looked at', () => {
+    const text = '姓名、出生日期相同而证件不同，请核对是否同一名幼儿。';
+    expect(lineFlags({ enrolments: two({}) })).toEqual([
+      [{ code: 'same_child_suspected', blocking: false, text: `与第0002行${text}` }],
+      [{ code: 'same_child_suspected', blocking: false, text: `与第0001行${text}` }],
+    ]);
+  });
+
+  it('are nothing to look at when name or birth date differ', () => {
+    expect(lineFlags({ enrolments: two({ name: '陈一苗' }) })).toEqual([[], []]);
+    expect(lineFlags({ enrolments: two({ birthDate: '2023-01-16' }) })).toEqual([[], []]);
   });
 });
 

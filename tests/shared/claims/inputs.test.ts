@@ -69,6 +69,50 @@ describe('the bodies of api.md', () => {
   });
 });
 
+describe('words', () => {
+  const named = (name: string) => faults(EnrolmentInput, { ...enrolment, name });
+
+  it.each([
+    ['NUL', '示例\u0000甲'],
+    ['a line break', '示例\n甲'],
+    ['delete', '示例甲\u007f'],
+    ['a turned reading direction', '示例\u202e甲'],
+    ['an isolate', '\u2067示例甲\u2069'],
+    ['nothing to see', '\u200b'],
+    ['nothing to see but blanks', '\u3000 \u200d'],
+  ])('with %s are no name', (_, name) => {
+    expect(named(name)).toEqual(['/name invalid_value']);
+  });
+
+  it.each(['阿卜杜·热西提', '𠮷野', '示例 甲', 'Zoë O’Neill'])('“%s” is one', (name) => {
+    expect(named(name)).toEqual([]);
+  });
+
+  it('of a reason may have several lines', () => {
+    accepts(DetermineInput, { decision: 'return', reason: '请核对：\n一、姓名\n二、班级' });
+    expect(faults(DetermineInput, { decision: 'return', reason: '请\u0007核对' })).toEqual(['/reason invalid_value']);
+  });
+});
+
+describe('birth dates', () => {
+  it('beside an ID number agree with it', () => {
+    accepts(EnrolmentInput, { ...enrolment, birthDate: '2023-01-15' });
+    expect(sentences(EnrolmentInput, { ...enrolment, birthDate: '2023-01-16' })).toEqual([
+      '与身份证号码里的出生日期不同，请核对；身份证不用另填 birthDate。',
+    ]);
+    expect(
+      faults(ClaimInput, { kind: 'operating', period: '2024-05', children: [{ ...child, birthDate: '2023-01-16' }] }),
+    ).toEqual(['/children/0/birthDate differs_from_number']);
+  });
+
+  it('are not after the first day of enrolment', () => {
+    accepts(EnrolmentInput, { ...enrolment, from: '2023-01-15' });
+    expect(faults(EnrolmentInput, { ...enrolment, from: '2023-01-14' })).toEqual(['/from before_birth']);
+    const passport = { ...enrolment, documentType: '护照', idNumber: 'E00000001', birthDate: '2024-01-02' };
+    expect(sentences(EnrolmentInput, passport)).toEqual(['入托日期不能早于出生日期。']);
+  });
+});
+
 describe('all faults at once', () => {
   it('checks of several fields run beside wrong types', () => {
     const body = { ...enrolment, name: 5, idNumber: '33090320230115001', from: '2024-05-02', to: '2024-05-01' };
