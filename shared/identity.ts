@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
 import { isDate } from './calendar.ts';
+import type { Keyring, SecretKey } from './keyring.ts';
 
 /** Documents that identify a child before, beside or instead of a 公民身份号码. */
 export const documentTypes = [
@@ -84,22 +85,29 @@ export function isMasked(text: string): boolean {
   return text.normalize('NFKC').includes('*');
 }
 
-/** The key under which a child is known: HMAC-SHA-256 of document type and normalised number, so that a leaked table names nobody. */
-export function childKey(hmacKey: Uint8Array, type: DocumentType, number: string): string {
-  return createHmac('sha256', hmacKey).update(`${type}\n${number}`).digest('base64url');
+/** What a number is looked up by: HMAC-SHA-256 of document type and normalised number, so that a leaked table names nobody. */
+export function numberHash({ bytes }: SecretKey, type: DocumentType, number: string): string {
+  return createHmac('sha256', bytes).update(`${type}\n${number}`).digest('base64url');
 }
 
-/** Encrypts a document number (AES-256-GCM); `nonce` is 12 random bytes, never used twice with a key. */
-export function sealNumber(key: Uint8Array, nonce: Uint8Array, number: string): string {
-  const cipher = createCipheriv('aes-256-gcm', key, nonce);
+/** Encrypts a document number (AES-256-GCM), the key's name in front; `nonce` is 12 random bytes, never used twice with a key. */
+export function sealNumber({ id, bytes }: SecretKey, nonce: Uint8Array, number: string): string {
+  const cipher = createCipheriv('aes-256-gcm', bytes, nonce);
   const sealed = Buffer.concat([cipher.update(number, 'utf8'), cipher.final()]);
-  return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64url');
+  return `${id}.${Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64url')}`;
 }
 
-/** Opens what `sealNumber` closed; throws when key or text are not the ones it was closed with. */
-export function openNumber(key: Uint8Array, sealed: string): string {
-  const bytes = Buffer.from(sealed, 'base64url');
-  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12));
+/** The name of the key that a number was sealed with. */
+export function sealedWith(sealed: string): string {
+  return sealed.slice(0, sealed.indexOf('.'));
+}
+
+/** Opens what `sealNumber` closed; throws when its key is not on the ring or the text is not the one it closed. */
+export function openNumber(keys: Keyring, sealed: string): string {
+  const key = keys.find(({ id }) => id === sealedWith(sealed));
+  if (!key) throw new Error(`the number was sealed with the key ${sealedWith(sealed)}, which is not on the ring`);
+  const bytes = Buffer.from(sealed.slice(key.id.length + 1), 'base64url');
+  const decipher = createDecipheriv('aes-256-gcm', key.bytes, bytes.subarray(0, 12));
   decipher.setAuthTag(bytes.subarray(12, 28));
   return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8');
 }

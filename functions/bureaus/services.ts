@@ -1,4 +1,3 @@
-import type { RosterSecrets } from '../../shared/claims/basis.ts';
 import { operationsOver } from '../../shared/http/operation.ts';
 import type { Database } from '../../shared/storage/database.ts';
 import type { LawReader } from '../../shared/storage/policy-versions.ts';
@@ -7,7 +6,6 @@ import type { LawReader } from '../../shared/storage/policy-versions.ts';
 export interface Services {
   readonly database: Database;
   readonly law: LawReader;
-  readonly secrets: RosterSecrets;
   readonly newId: (prefix: string) => string;
 }
 

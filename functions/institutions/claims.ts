@@ -14,6 +14,7 @@ import { changeClaim, createClaim, editClaim, getClaim } from '../../shared/stor
 import type { Database } from '../../shared/storage/database.ts';
 import { submitClaim } from '../../shared/storage/submission.ts';
 import { claimBasis, type Subject } from './basis.ts';
+import { secretsFor } from './children.ts';
 import { operation } from './services.ts';
 import { ownSite, ownSiteId } from './site.ts';
 
@@ -52,11 +53,12 @@ export const claimOperations = [
       const subject: Subject = { claimId: null, kind, period };
       const id = services.newId('clm');
       const basis = await claimBasis(services, site, subject, command.now);
+      const secrets = await secretsFor(services, body.children ?? []);
       return createClaim(services.database, {
         ...command,
         claim: { division: site.division, kind, period },
         decide: (number) => {
-          const decided = draft({ id, number }, body, basis, services.secrets, act);
+          const decided = draft({ id, number }, body, basis, secrets, act);
           const location = `/v1/claims/${id}`;
           return { decided, answer: command.answer({ ...shown(decided), location }) };
         },
@@ -81,7 +83,8 @@ export const claimOperations = [
       const site = await ownSite(services.database, principal);
       const act = { actor: actorOf(principal, roles), at: now.toISOString() };
       const basis = await claimBasis(services, site, subjectOf(claim), act.at);
-      const decided = edit(claim, body, basis, services.secrets, act);
+      const secrets = await secretsFor(services, body.children ?? []);
+      const decided = edit(claim, body, basis, secrets, act);
       await editClaim(services.database, claim.head, decided);
       return shown(decided, claim);
     },

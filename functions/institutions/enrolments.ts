@@ -7,7 +7,6 @@ import { inputRefusal } from '../../shared/http/faults.ts';
 import { listQuery, pageOf, pageRequest } from '../../shared/http/lists.ts';
 import { requireVersion } from '../../shared/http/preconditions.ts';
 import { notFound } from '../../shared/http/problem.ts';
-import { normaliseIdNumber } from '../../shared/identity.ts';
 import { getClass } from '../../shared/storage/classes.ts';
 import type { Database } from '../../shared/storage/database.ts';
 import {
@@ -18,6 +17,7 @@ import {
   replaceEnrolment,
 } from '../../shared/storage/enrolments.ts';
 import { commitOnce } from '../../shared/storage/idempotency.ts';
+import { documentOf, secretsFor } from './children.ts';
 import { operation } from './services.ts';
 import { ownSite, ownSiteId } from './site.ts';
 
@@ -55,9 +55,11 @@ export const enrolmentOperations = [
       answer: EnrolmentView,
       refusals: numberRefusals,
     },
-    async ({ principal, body, command }, { database, secrets }) => {
+    async ({ principal, body, command }, services) => {
+      const { database } = services;
       const site = await ownSite(database, principal);
       await requireClass(database, site.id, body.classId);
+      const secrets = await secretsFor(services, [body]);
       const place = { id: secrets.newEnrolmentId(), institutionId: site.id };
       const added = enrolmentRecord(body, place, secrets, command.now);
       const answer = command.answer({
@@ -80,8 +82,8 @@ export const enrolmentOperations = [
       answer: z.strictObject({ items: z.array(EnrolmentView), nextCursor: z.null() }),
       refusals: numberRefusals,
     },
-    async ({ principal, body }, { database, secrets }) => {
-      const key = secrets.childKey(body.documentType ?? '居民身份证', normaliseIdNumber(body.idNumber));
+    async ({ principal, body }, { database, children }) => {
+      const [key] = await children.known([documentOf(body)]);
       const roster = await allEnrolments(database, ownSiteId(principal));
       const found = roster.filter(({ childKey }) => childKey === key);
       return { body: { items: found.map(enrolmentView), nextCursor: null } };
@@ -118,11 +120,13 @@ export const enrolmentOperations = [
       answer: EnrolmentView,
       refusals: numberRefusals,
     },
-    async ({ principal, params: { id }, body, now, ifMatch }, { database, secrets }) => {
+    async ({ principal, params: { id }, body, now, ifMatch }, services) => {
+      const { database } = services;
       const before = await getEnrolment(database, ownSiteId(principal), id);
       if (!before) throw notFound();
       requireVersion(ifMatch, before.version);
       await requireClass(database, before.institutionId, body.classId);
+      const secrets = await secretsFor(services, [body]);
       const after = changedEnrolmentRecord(body, before, secrets, now.toISOString());
       await database.commit(replaceEnrolment(before, after));
       return { body: enrolmentView(after), version: after.version };

@@ -1,5 +1,5 @@
-import type { RosterSecrets } from '../../shared/claims/basis.ts';
 import { operationsOver } from '../../shared/http/operation.ts';
+import type { ChildRegistry } from '../../shared/storage/children.ts';
 import type { Database } from '../../shared/storage/database.ts';
 import type { LawReader } from '../../shared/storage/policy-versions.ts';
 
@@ -7,7 +7,7 @@ import type { LawReader } from '../../shared/storage/policy-versions.ts';
 export interface Services {
   readonly database: Database;
   readonly law: LawReader;
-  readonly secrets: RosterSecrets;
+  readonly children: ChildRegistry;
   readonly newId: (prefix: string) => string;
 }
 

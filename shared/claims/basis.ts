@@ -21,9 +21,8 @@ export interface ClaimBasis {
   readonly claimedClasses?: readonly string[];
 }
 
-/** What the entry knows and the domain does not: keys of children, sealed numbers, new ids. */
+/** What the entry knows and the domain does not: which child a document names, and new ids. */
 export interface RosterSecrets {
   childKey(documentType: Enrolment['documentType'], number: string): string;
-  sealNumber(number: string): string;
   newEnrolmentId(): string;
 }

@@ -2,7 +2,7 @@ import { birthDateOf, type DocumentType, maskIdNumber, normaliseIdNumber } from 
 import { fenOf } from '../money.ts';
 import type { RosterSecrets } from './basis.ts';
 import type { Act } from './decision.ts';
-import type { Class, Enrolment, Institution, PaymentBasis, RosterEntry } from './registry.ts';
+import type { Class, Enrolment, Institution, PaymentBasis } from './registry.ts';
 import type {
   ClassInput,
   EnrolmentChange,
@@ -11,7 +11,7 @@ import type {
   PaymentBasisInput,
 } from './registry-inputs.ts';
 
-/** From checked bodies to records: money to 分, numbers to key, mask and seal. A `before` is the record that is replaced. */
+/** From checked bodies to records: money to 分, numbers to key and mask. A `before` is the record that is replaced. */
 
 /** A class from its body: fees in 分, in the order of their months. */
 export function classRecord(
@@ -28,23 +28,23 @@ export function classRecord(
   return { id, institutionId, name, type, openedOn, closedOn, places, feeStandards, ...stamp(before, at) };
 }
 
-/** A new enrolment from its body; the number leaves only its key, mask, seal and birth date. */
+/** A new enrolment from its body; the number leaves only its child's key, its mask and birth date. */
 export function enrolmentRecord(
   input: EnrolmentInput,
   of: { id: string; institutionId: string },
-  secrets: Pick<RosterSecrets, 'childKey' | 'sealNumber'>,
+  secrets: Pick<RosterSecrets, 'childKey'>,
   at: string,
 ): Enrolment {
   return enrolmentOf(input, of, identityRecord(input, secrets), stamp(null, at));
 }
 
-/** A changed enrolment; without a number in the body the child stays who it is, and its seal where it lies. */
+/** A changed enrolment; without a number in the body the child stays who it is. */
 export function changedEnrolmentRecord(
   input: EnrolmentChange,
-  before: RosterEntry,
-  secrets: Pick<RosterSecrets, 'childKey' | 'sealNumber'>,
+  before: Enrolment,
+  secrets: Pick<RosterSecrets, 'childKey'>,
   at: string,
-): RosterEntry | Enrolment {
+): Enrolment {
   const { childKey, documentType, maskedNumber, birthDate } = before;
   const { idNumber, ...rest } = input;
   const identity =
@@ -54,11 +54,11 @@ export function changedEnrolmentRecord(
   return enrolmentOf(input, before, identity, stamp(before, at));
 }
 
-/** What a number leaves in the records: key, mask, seal, and the birth date it carries or that was given beside it. */
+/** What a number leaves in the records: key, mask, and the birth date it carries or that was given beside it. */
 export function identityRecord(
   input: { idNumber: string; documentType?: DocumentType | undefined; birthDate?: string | undefined },
-  secrets: Pick<RosterSecrets, 'childKey' | 'sealNumber'>,
-): Pick<Enrolment, 'childKey' | 'documentType' | 'maskedNumber' | 'sealedNumber' | 'birthDate'> {
+  secrets: Pick<RosterSecrets, 'childKey'>,
+): Pick<Enrolment, 'childKey' | 'documentType' | 'maskedNumber' | 'birthDate'> {
   const documentType = input.documentType ?? '居民身份证';
   const number = normaliseIdNumber(input.idNumber);
   const birthDate = documentType === '居民身份证' ? birthDateOf(number) : input.birthDate;
@@ -67,7 +67,6 @@ export function identityRecord(
     childKey: secrets.childKey(documentType, number),
     documentType,
     maskedNumber: maskIdNumber(number),
-    sealedNumber: secrets.sealNumber(number),
     birthDate,
   };
 }

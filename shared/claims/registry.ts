@@ -63,7 +63,7 @@ export const Class = z.strictObject({
 });
 export type Class = z.infer<typeof Class>;
 
-/** Child × class from a day to a day. The number itself lies sealed; only its mask and HMAC key travel. */
+/** Child × class from a day to a day. The number itself lies sealed apart; only its mask and the child's key travel. */
 export const Enrolment = z.strictObject({
   id: Id,
   institutionId: Id,
@@ -72,7 +72,6 @@ export const Enrolment = z.strictObject({
   name: Text(50),
   documentType: z.enum(documentTypes),
   maskedNumber: z.string(),
-  sealedNumber: z.string(),
   birthDate: IsoDate,
   birthOrder: z.int().min(1).max(20),
   evidence: z.enum(evidenceTypes),
@@ -83,8 +82,8 @@ export const Enrolment = z.strictObject({
   updatedAt: Instant,
 });
 export type Enrolment = z.infer<typeof Enrolment>;
-/** An enrolment as the roster has it: the sealed number lies apart, and few ever read it. */
-export type RosterEntry = Omit<Enrolment, 'sealedNumber'>;
+/** An enrolment that is on the roster already. */
+export type RosterEntry = Enrolment;
 
 /** 运行补助比例: proposed by the approver, in force once finance has co-signed it. */
 export const InstitutionRate = z.strictObject({

@@ -1,3 +1,5 @@
+import { type Keyring, readKeyring } from '../keyring.ts';
+
 /** What a function is given by the one who runs it: Lambda's entry, the local service or a test. Nothing below reads a clock, a random source or an environment of its own. */
 export interface Runtime {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -12,9 +14,9 @@ export function required({ env }: Pick<Runtime, 'env'>, name: string): string {
   return value;
 }
 
-/** A key of 32 bytes, written in base64. */
-export function requiredKey(runtime: Pick<Runtime, 'env'>, name: string): Uint8Array {
-  const key = Buffer.from(required(runtime, name), 'base64');
-  if (key.byteLength !== 32) throw new Error(`the environment variable ${name} is no key of 32 bytes in base64`);
-  return key;
+/** Keys of 32 bytes, written in base64, the newest first. */
+export function requiredKeyring(runtime: Pick<Runtime, 'env'>, name: string): Keyring {
+  const keys = readKeyring(required(runtime, name));
+  if (!keys) throw new Error(`the environment variable ${name} holds no keys of 32 bytes in base64`);
+  return keys;
 }

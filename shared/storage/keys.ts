@@ -12,7 +12,10 @@ import type { PolicyEnd, RecordedDecision } from '../publishing/records.ts';
  * | rate | `INST#<institution>` | `RATE#<id>` | | |
  * | month of a co-signed rate | `INST#<institution>` | `RATEMONTH#<month>` | | |
  * | enrolment | `INST#<institution>#ROSTER` | `ENR#<id>` | | |
- * | sealed number of a child | `CHILD#<key>` | `SEALED` | | |
+ * | import into a roster under way | `INST#<institution>#ROSTER` | `IMPORT` | | |
+ * | sealed number of a child | `CHILD#<child>` | `SEALED` | | |
+ * | way from a document's number to its child, one for each HMAC key in use | `NUMBERED#<key id>#<hash>` | `CHILD` | | |
+ * | which HMAC keys are in use | `CHILDREN` | `GENERATIONS` | | |
  * | payment basis, every version | `DIV#<division>#BASIS` | `<version>` | | |
  * | claim: head | `CLAIM#<id>` | `HEAD` | `DIV#<division>#CLAIM` | `<status>#<period>#<institution>#<id>` |
  * | claim: page of lines | `CLAIM#<id>` | `PAGE#<revision>#<page>` | | |
@@ -65,7 +68,10 @@ export const enrolmentKey = (institutionId: string, id: string): Key => ({
   pk: `INST#${institutionId}#ROSTER`,
   sk: `ENR#${id}`,
 });
+export const rosterImportKey = (institutionId: string): Key => ({ pk: `INST#${institutionId}#ROSTER`, sk: 'IMPORT' });
 export const sealedNumberKey = (childKey: string): Key => ({ pk: `CHILD#${childKey}`, sk: 'SEALED' });
+export const childNumberKey = (keyId: string, hash: string): Key => ({ pk: `NUMBERED#${keyId}#${hash}`, sk: 'CHILD' });
+export const childGenerationsKey: Key = { pk: 'CHILDREN', sk: 'GENERATIONS' };
 export const paymentBasisKey = (division: string, version: number): Key => ({
   pk: `DIV#${division}#BASIS`,
   sk: padded(version),

@@ -3,16 +3,18 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   birthDateOf,
-  childKey,
   idNumberFault,
   isMasked,
   maskIdNumber,
   maskName,
   normaliseIdNumber,
+  numberHash,
   openNumber,
+  sealedWith,
   sealNumber,
   usccFault,
 } from '../../shared/identity.ts';
+import { type SecretKey, secretKey } from '../../shared/keyring.ts';
 
 describe('公民身份号码 (GB 11643-1999)', () => {
   test.each([
@@ -80,24 +82,29 @@ describe('what is shown and kept of a person', () => {
     ['满', '*'],
   ])('%s is shown as %s', (name, shown) => expect(maskName(name)).toBe(shown));
 
-  test('a child has one key per secret, and another document type is another key', () => {
-    const secret = Buffer.alloc(32, 7);
-    expect(childKey(secret, '居民身份证', '33090320230101997X')).toBe(
-      childKey(secret, '居民身份证', '33090320230101997X'),
-    );
-    expect(childKey(secret, '护照', '33090320230101997X')).not.toBe(
-      childKey(secret, '居民身份证', '33090320230101997X'),
-    );
-    expect(childKey(Buffer.alloc(32, 8), '居民身份证', '33090320230101997X')).not.toBe(
-      childKey(secret, '居民身份证', '33090320230101997X'),
+  test('a document is looked up by one hash per key, and another document type is another hash', () => {
+    const secret = secretKey(Buffer.alloc(32, 7));
+    const number = '33090320230101997X';
+    expect(numberHash(secret, '居民身份证', number)).toBe(numberHash(secret, '居民身份证', number));
+    expect(numberHash(secret, '护照', number)).not.toBe(numberHash(secret, '居民身份证', number));
+    expect(numberHash(secretKey(Buffer.alloc(32, 8)), '居民身份证', number)).not.toBe(
+      numberHash(secret, '居民身份证', number),
     );
   });
 
-  test('a sealed number opens with its key only, and not once it was changed', () => {
-    const key = randomBytes(32);
-    const sealed = sealNumber(key, randomBytes(12), '33090320230101997X');
-    expect(openNumber(key, sealed)).toBe('33090320230101997X');
-    expect(() => openNumber(randomBytes(32), sealed)).toThrow();
-    expect(() => openNumber(key, `${sealed.startsWith('A') ? 'B' : 'A'}${sealed.slice(1)}`)).toThrow();
+  test('a sealed number opens with its key wherever that is on the ring, and not once it was changed', () => {
+    const [old, fresh, other] = [randomBytes(32), randomBytes(32), randomBytes(32)].map(secretKey) as [
+      SecretKey,
+      SecretKey,
+      SecretKey,
+    ];
+    const sealed = sealNumber(old, randomBytes(12), '33090320230101997X');
+    expect([sealedWith(sealed), sealed.includes('20230101')]).toEqual([old.id, false]);
+    expect(openNumber([old], sealed)).toBe('33090320230101997X');
+    expect(openNumber([fresh, old], sealed)).toBe('33090320230101997X');
+    expect(() => openNumber([fresh, other], sealed)).toThrow(`sealed with the key ${old.id}, which is not on the ring`);
+    const at = old.id.length + 1;
+    const changed = sealed.slice(0, at) + (sealed[at] === 'A' ? 'B' : 'A') + sealed.slice(at + 1);
+    expect(() => openNumber([old], changed)).toThrow();
   });
 });

@@ -157,12 +157,11 @@ export function anAct(role: Role, at = builtAt, person?: string): Act {
   return { actor: anActor(role, person), at };
 }
 
-/** Keys and seals that need no secret; ids count up. */
+/** Keys of children that need no table; ids count up. */
 export function testSecrets(): RosterSecrets {
   let enrolments = 0;
   return {
     childKey: (documentType, number) => createHash('sha256').update(`${documentType}\n${number}`).digest('base64url'),
-    sealNumber: (number) => Buffer.from(number).toString('base64url'),
     newEnrolmentId: () => {
       enrolments += 1;
       return `enr_new_${enrolments}`;

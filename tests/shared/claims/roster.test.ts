@@ -64,7 +64,6 @@ describe('children in the body of a claim', () => {
         childKey: testSecrets().childKey('居民身份证', number),
         documentType: '居民身份证',
         maskedNumber: `330903********${number.slice(-4)}`,
-        sealedNumber: testSecrets().sealNumber(number),
         birthDate: '2023-03-03',
         name: '示例新生',
         birthOrder: 3,

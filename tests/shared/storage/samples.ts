@@ -29,7 +29,7 @@ export async function freshDatabase(): Promise<{ database: Database; table: Test
 }
 
 export function enrolment(institutionId: string, id: string, childKey = `key-${id}`): Enrolment {
-  return { ...aChild({ institutionId, id }), childKey, sealedNumber: `sealed-${childKey}` };
+  return { ...aChild({ institutionId, id }), childKey };
 }
 
 export function act(person: string, role: Role, at = now): Act {
