@@ -7,11 +7,12 @@ export const bodyLimitBytes = 1024 * 1024;
 /** No record of ours is nearly as deep; what is deeper was made to hurt a recursive reader. */
 const deepest = 64;
 
-/** Reads the bytes of a request; throws `body_too_large` as soon as there are more than may be. */
-export async function readBody(request: Request, bytesAtMost: number = bodyLimitBytes): Promise<Uint8Array> {
-  if (Number(request.headers.get('content-length') ?? 0) > bytesAtMost) throw tooLarge(bytesAtMost);
+/** Reads the bytes of a request, a file where it has a limit of its own; throws `body_too_large` when there are more than may be. */
+export async function readBody(request: Request, fileBytesAtMost?: number): Promise<Uint8Array> {
+  const bytesAtMost = fileBytesAtMost ?? bodyLimitBytes;
+  if (Number(request.headers.get('content-length') ?? 0) > bytesAtMost) throw tooLarge(fileBytesAtMost);
   const bytes = new Uint8Array(await request.arrayBuffer());
-  if (bytes.byteLength > bytesAtMost) throw tooLarge(bytesAtMost);
+  if (bytes.byteLength > bytesAtMost) throw tooLarge(fileBytesAtMost);
   return bytes;
 }
 
@@ -53,6 +54,10 @@ function strangeParts(root: unknown): Fault[] {
 
 const halfPair = /\p{Surrogate}/u;
 
-function tooLarge(bytesAtMost: number): Refusal {
-  return new Refusal('body_too_large', `请求正文超过 ${bytesAtMost / 1024 / 1024} MiB。请分几次提交。`);
+function tooLarge(fileBytesAtMost: number | undefined): Refusal {
+  const detail =
+    fileBytesAtMost === undefined
+      ? `请求正文超过 ${bodyLimitBytes / 1024 / 1024} MiB。请分几次提交。`
+      : `文件超过 ${fileBytesAtMost / 1024 / 1024}MB，请只保留要导入的那一张表。`;
+  return new Refusal('body_too_large', detail);
 }

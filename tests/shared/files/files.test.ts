@@ -5,7 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { bytesOf, manifestOf, zipOf } from '../../../shared/files/archive.ts';
 import { readCsv, writeCsv } from '../../../shared/files/csv.ts';
 import { decodeGb18030, encodeGb18030 } from '../../../shared/files/gb18030.ts';
-import { guard, readSpreadsheet, writeSpreadsheet } from '../../../shared/files/spreadsheet.ts';
+import { readSpreadsheet, writeSpreadsheet } from '../../../shared/files/spreadsheet.ts';
+import { unpack } from '../../../shared/files/unpack.ts';
 import { count, type Sheet, text, yuanColumn } from '../../../shared/funds/paper.ts';
 import { Refusal } from '../../../shared/refusal.ts';
 
@@ -40,18 +41,18 @@ describe('spreadsheets', () => {
     [
       'half of it',
       (bytes: Uint8Array) => bytes.slice(0, bytes.length / 2),
-      '打不开这个文件，请确认是 .xlsx 格式、没有设密码，并且上传完整。',
+      '打不开这个文件，请确认是 .xlsx 格式且没有设密码。',
     ],
-    ['a text', () => Buffer.from('用途,金额'), '打不开这个文件，请确认是 .xlsx 格式、没有设密码，并且上传完整。'],
+    ['a text', () => Buffer.from('用途,金额'), '打不开这个文件，请确认是 .xlsx 格式且没有设密码。'],
     [
       'an old .xls',
       () => Uint8Array.of(0xd0, 0xcf, 0x11, 0xe0),
-      '这是旧版 .xls 文件，或者设了密码。请在 Excel 或 WPS 里去掉密码，“另存为”.xlsx 再上传。',
+      '这是旧版 .xls 文件。请在 Excel 或 WPS 里“另存为”.xlsx 再上传。',
     ],
     [
       'a zip of something else',
       () => zipSync({ 'a.txt': Buffer.from('a') }),
-      '打不开这个文件，请确认是 .xlsx 格式、没有设密码，并且上传完整。',
+      '打不开这个文件，请确认是 .xlsx 格式且没有设密码。',
     ],
     ['more than 2 MB', () => new Uint8Array(2 * 1024 * 1024 + 1), '文件超过 2MB，请只保留要导入的那一张表。'],
   ])('%s is refused with what to do', async (_, damage, message) => {
@@ -65,7 +66,7 @@ describe('spreadsheets', () => {
     const many = zipSync(
       Object.fromEntries(Array.from({ length: 201 }, (_, index) => [`f${index}`, new Uint8Array(1)])),
     );
-    for (const bytes of [bomb, many]) expect(() => guard(bytes)).toThrow('文件解压后过大，请只保留要导入的那一张表。');
+    for (const bytes of [bomb, many]) expect(() => unpack(bytes)).toThrow('文件解压后过大，请只保留要导入的那一张表。');
   });
 });
 
