@@ -120,6 +120,10 @@ export class Scope {
       for (const key of ['date', 'yearOf'] as const)
         if (this.trait(condition[key], rows, `${pointer}/${key}`).type !== 'date')
           this.report(`${pointer}/${key}`, 'wrong_type', `“${condition[key]}”不是日期`);
+      if (condition.to < condition.from) {
+        const detail = `末日${condition.to}早于首日${condition.from}，哪一天都不成立；跨年的，请用 any 写成年底、年初两段`;
+        this.report(`${pointer}/to`, 'wrong_bounds', detail);
+      }
     } else if ('value' in condition) this.valueCondition(condition, rows, pointer);
     else {
       const test = this.names.get(condition.test);
@@ -331,14 +335,23 @@ export class Scope {
     for (const key of Object.keys(step.with ?? {}))
       if (!table.keys.includes(key)) this.report(`${pointer}/with`, 'unknown_name', `表里没有“${key}”这个键`);
     const cells = table.rows.map((row) => row.at(-1) as Cell);
-    const named = cells.filter((cell): cell is string => typeof cell === 'string' && !isFigureText(cell));
-    const traits = [...new Set(named)].map((name) => this.trait(name, rows, at));
-    const figures = cells.filter((cell): cell is string => typeof cell === 'string' && isFigureText(cell));
+    const texts = cells.filter((cell) => typeof cell === 'string');
+    const figures = texts.filter(isFigureText);
+    const named = [...new Set(texts)].filter((text) => !isFigureText(text));
+    const cellOf = (name: string) => {
+      const index = cells.indexOf(name);
+      return `${at}/rows/${index}/${table.rows[index]!.length - 1}`;
+    };
+    const traits = named.map((name) => this.trait(name, rows, cellOf(name)));
+    const type = figures.length > 0 ? 'number' : (traits[0]?.type ?? 'number');
+    for (const [index, name] of named.entries())
+      if (traits[index] !== unknownTrait && traits[index]!.type !== type)
+        this.report(cellOf(name), 'wrong_type', `“${name}”与这张表其他格不是同一种值，请改成${typeWords[type]}`);
     const own = { type: 'number', unit: unitOf(table.unit), places: greatestPlaces(figures) } as const;
     const all: Trait[] = table.unit !== undefined || traits.length === 0 ? [own, ...traits] : traits;
     this.sameUnits(all, pointer, [step.as, ...named]);
     return {
-      type: traits[0] && figures.length === 0 ? traits[0].type : 'number',
+      type,
       unit: knownUnit(all),
       places: greatest([own, ...traits]),
     };
@@ -421,6 +434,8 @@ export class Scope {
       );
   }
 }
+
+const typeWords = { number: '数字', text: '文字', flag: '是否', date: '日期', set: '集合' } as const;
 
 export const unknownTrait: Trait = { type: 'number', unit: null, places: 2 };
 
