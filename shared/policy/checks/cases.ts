@@ -1,6 +1,7 @@
 import { type Names, namesOf } from '../names.ts';
 import { allReads } from '../reads.ts';
 import type { PolicyDocument } from '../schema.ts';
+import { amountOf, scopeOf } from '../traits.ts';
 import { type Finding, Findings } from './finding.ts';
 
 /** A case supplies only what its provision reads: a fact that nothing looks at is a condition somebody forgot. */
@@ -21,7 +22,7 @@ export function checkCases(policy: PolicyDocument): Finding[] {
         if (!read.has(name))
           findings.error(`${pointer}/settings/${name}`, 'nothing_reads', `没有步骤读取选择项“${name}”，请核对`);
     }
-    if (Object.keys(each.expect).length === 0)
+    if (!Object.values(each.expect).some(says))
       findings.error(`${pointer}/expect`, 'empty_expectation', `算例“${each.name}”没有写期望的结果`);
   }
   for (const [index, { id, kind, silence }] of policy.provisions.entries())
@@ -29,7 +30,28 @@ export function checkCases(policy: PolicyDocument): Finding[] {
       const level = silence === undefined ? 'error' : 'warning';
       findings[level](`/provisions/${index}`, 'no_case', `条款“${id}”没有算例，请至少写一个手工算过的`);
     }
+  for (const [index, provision] of policy.provisions.entries()) {
+    const own = policy.cases.filter((each) => each.provision === provision.id || each.kind === provision.kind);
+    if (own.length === 0 || provision.grants || amountOf(provision, scopeOf(policy, provision, names)) === null)
+      continue;
+    if (!own.some(({ expect }) => amountKeys.some((key) => says(expect[key])) || expect.refused !== undefined))
+      findings.warning(
+        `/provisions/${index}`,
+        'amount_not_shown',
+        `条款“${provision.id}”算出金额，但没有一个算例写了金额（amount、lines、range 或 parts），请手工算一个写上`,
+      );
+  }
   return findings.list;
+}
+
+const amountKeys = ['amount', 'lines', 'range', 'parts'] as const;
+
+/** An expectation that could fail: an empty record of parts compares nothing. */
+function says(expected: unknown): boolean {
+  if (expected === undefined) return false;
+  return (
+    typeof expected !== 'object' || expected === null || Array.isArray(expected) || Object.keys(expected).length > 0
+  );
 }
 
 function suppliedFacts(

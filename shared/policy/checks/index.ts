@@ -5,6 +5,7 @@ import { checkTests } from './conditions.ts';
 import type { Finding } from './finding.ts';
 import { checkMonotone } from './monotone.ts';
 import { checkNames } from './names.ts';
+import { checkNones } from './nones.ts';
 import { checkQuotes } from './quotes.ts';
 import { checkReferences } from './references.ts';
 import { checkTables } from './tables.ts';
@@ -16,7 +17,7 @@ const groups: readonly (readonly ((policy: PolicyDocument) => Finding[])[])[] = 
   [checkTests],
   [checkNames, checkQuotes],
   [checkReferences],
-  [checkTables, checkAmounts, checkMonotone, checkCases],
+  [checkTables, checkNones, checkAmounts, checkMonotone, checkCases],
 ];
 
 /** Every fault and remark that the load checks find in a document of the right shape. */

@@ -73,6 +73,8 @@ describe('the checks at load', () => {
     ['tables/rate/rows/1/1', ['托小班', '托大班'], '/tables/rate table_gap'],
     ['tables/rate/rows/1/1', ['托小班', '托大班', '混合班', '乳儿班'], '/tables/rate/rows/1 table_overlap'],
     ['tables/rate/rows/0/1', '婴儿班', '/tables/rate/rows/0/1 unknown_value'],
+    ['tables/waiver/rows/0/1', 'filed', '/tables/waiver/rows/0/1 wrong_type'],
+    ['tables/waiver/rows/0/1', 'unheardOf', '/tables/waiver/rows/0/1 unknown_name'],
     ['tables/rate/rows/0', ['甲级', '420'], '/tables/rate/rows/0 wrong_row'],
     // quotes
     ['figures/perPlace/is', '1400', '/figures/perPlace figure_not_in_quote'],
@@ -93,8 +95,22 @@ describe('the checks at load', () => {
     ['cases/0/facts/birthOrder', 1, '/cases/0/facts/birthOrder nothing_reads'],
     ['cases/0/facts/nonsense', 1, '/cases/0/facts/nonsense unknown_fact'],
     ['cases/0/expect', {}, '/cases/0/expect empty_expectation'],
+    ['cases/0/expect', { parts: {} }, '/cases/0/expect empty_expectation'],
+    [
+      'provisions/0/requires/0/if',
+      { date: 'submittedOn', from: '11-01', to: '01-31', yearOf: 'on' },
+      '/provisions/0/requires/0/if/to wrong_bounds',
+    ],
   ])('find at %s set to %j the fault %s', (path, value, expected) => {
     expect(faults(edited(path, value))).toContain(expected);
+  });
+
+  it('remark that no case shows the amount of a provision that has one', () => {
+    const draft = shili();
+    const build = draft.cases.filter(({ provision }) => provision === 'build');
+    for (const each of build) each.expect = { determination: 'entitled' };
+    const remarks = checkPolicy(draft).warnings.map(({ pointer, code }) => `${pointer} ${code}`);
+    expect(remarks).toContain('/provisions/0 amount_not_shown');
   });
 
   it('say for every fault, in a Chinese sentence, what to do', () => {
