@@ -24,6 +24,8 @@ export interface Sent {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sends this text as it is. */
   readonly text?: string;
+  /** Sends these bytes as a file. */
+  readonly bytes?: Uint8Array;
 }
 
 /** Who signs in; `person` differs from account to account unless said. */
@@ -84,10 +86,13 @@ export async function startApi(
     funds: funds(runtime),
   };
 
-  const call = async (method: string, path: string, { as, body, headers = {}, text }: Sent = {}): Promise<Answered> => {
+  const call = async (method: string, path: string, sent: Sent = {}): Promise<Answered> => {
+    const { as, body, headers = {}, text = body === undefined ? undefined : JSON.stringify(body) } = sent;
     const token = as ? { authorization: `Bearer ${await tokenOf(as)}` } : {};
-    const sent = text ?? (body === undefined ? undefined : JSON.stringify(body));
-    const event = eventOf(method, path, { ...token, ...headers }, sent);
+    const written = eventOf(method, path, { ...token, ...headers }, text);
+    // API Gateway hands over in base64 whatever is no text.
+    const file = sent.bytes && { body: Buffer.from(sent.bytes).toString('base64'), isBase64Encoded: true };
+    const event = { ...written, ...file };
     // Whatever has no route goes to the families' function, as it does behind API Gateway.
     const operation = operationAt(method, event.rawPath);
     const handler = handlers[operation?.['x-function'] ?? 'families']!;
