@@ -14,6 +14,8 @@ export interface Settings {
   /** Requests a second over the whole API, and how many more at one instant. */
   readonly throttleRate: number;
   readonly throttleBurst: number;
+  /** Goes up by one whenever the secret keys were changed: it makes every function read them anew. */
+  readonly keyRound: number;
   /** Who is told when an alarm goes off; left out: only the console shows it. */
   readonly alarmEmail: string | undefined;
 }
@@ -60,6 +62,7 @@ export function readSettings(context: (name: string) => unknown): Settings {
     ),
     throttleRate: whole('throttleRate', 200, '应为1至10000的整数', (rate) => rate >= 1 && rate <= 10_000),
     throttleBurst: whole('throttleBurst', 400, '应为1至5000的整数', (burst) => burst >= 1 && burst <= 5_000),
+    keyRound: whole('keyRound', 1, '应为1至9999的整数', (round) => round >= 1 && round <= 9_999),
     alarmEmail:
       text('alarmEmail', '', '应为邮箱地址', (value) => /^([^@\s]+@[^@\s]+\.[^@\s]+)?$/.test(value)) || undefined,
   };

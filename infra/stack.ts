@@ -34,6 +34,8 @@ export class TuobuStack extends Stack {
 
     const funds = new AudienceFunction(this, 'Funds', { audience: 'funds', settings, key });
 
+    const publishing = new AudienceFunction(this, 'Publishing', { audience: 'publishing', settings, key });
+
     const workers = new AudienceFunction(this, 'Workers', { audience: 'workers', settings, key });
 
     for (const office of [institutions, bureaus, funds]) {
@@ -43,15 +45,17 @@ export class TuobuStack extends Stack {
     data.grantRegistryAndClaims(workers);
     new Hourly(this, 'Hourly', { worker: workers });
     for (const open of [families, portal]) data.grantPublished(open);
-    for (const office of [institutions, funds, workers]) data.denyPublishing(office);
-    // Who pays needs no child's number.
-    for (const office of [institutions, bureaus]) secrets.grantUse(office);
+    for (const office of [institutions, bureaus, funds, workers]) data.denyPublishing(office);
+    data.grantPublishing(publishing);
+    publishing.trustIssuer(settings);
+    // Only who keeps rosters looks children up by their numbers.
+    secrets.grantUse(institutions, settings);
 
     const api = new PublicApi(this, 'Api', {
       settings,
       key,
       routes,
-      functions: { families, portal, institutions, bureaus, funds },
+      functions: { families, portal, institutions, bureaus, funds, publishing },
       otherwise: 'families',
     });
 
@@ -60,7 +64,7 @@ export class TuobuStack extends Stack {
       key,
       api: api.api,
       table: data.table,
-      functions: [families, portal, institutions, bureaus, funds, workers],
+      functions: [families, portal, institutions, bureaus, funds, publishing, workers],
     });
 
     // The China regions refuse tags on event source mappings.

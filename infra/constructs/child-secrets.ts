@@ -1,12 +1,13 @@
 import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import type { Settings } from '../settings.ts';
 import type { AudienceFunction } from './audience-function.ts';
 import type { StackKey } from './stack-key.ts';
 
 /**
- * The two keys around children's ID numbers: HMAC_KEY makes the child key, SEAL_KEY encrypts the number.
- * Without them no child is found again, so they stay when the stack goes.
+ * The two keys around children's ID numbers: HMAC_KEY hashes what a child is looked up by, SEAL_KEY encrypts the number.
+ * Each secret is a ring, the newest key first. Without them no child is found again, so they stay when the stack goes.
  */
 export class ChildSecrets extends Construct {
   private readonly hmac: Secret;
@@ -23,7 +24,9 @@ export class ChildSecrets extends Construct {
   }
 
   /** Puts both keys into the function's environment, which is itself encrypted with the stack's key. */
-  grantUse(office: AudienceFunction): void {
+  grantUse(office: AudienceFunction, { keyRound }: Settings): void {
+    // A changed secret alone changes no function: the deployment resolves it only where something else changes too.
+    office.function.addEnvironment('KEY_ROUND', String(keyRound));
     office.function.addEnvironment('HMAC_KEY', this.hmac.secretValue.unsafeUnwrap());
     office.function.addEnvironment('SEAL_KEY', this.seal.secretValue.unsafeUnwrap());
   }

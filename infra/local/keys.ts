@@ -1,12 +1,13 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readKeyring } from '../../shared/keyring.ts';
 import { StartFault } from './start-fault.ts';
 
 export interface Keys {
   /** Signs the tokens of the local issuer (RS256). */
   readonly signing: { readonly private: KeyObject; readonly public: KeyObject };
-  /** Base64 of 32 bytes each, as in the cloud's secrets. */
+  /** Keys of 32 bytes in base64, the newest first, as in the cloud's secrets. */
   readonly hmac: string;
   readonly seal: string;
 }
@@ -22,8 +23,8 @@ export function keepKeys(dataDir: string, hasData: boolean): Keys {
   const signing = createPrivateKey(kept('signing.pem', makeSigningKey, false));
   return {
     signing: { private: signing, public: createPublicKey(signing) },
-    hmac: key32(kept('hmac.key', make32Bytes, hasData), 'hmac.key'),
-    seal: key32(kept('seal.key', make32Bytes, hasData), 'seal.key'),
+    hmac: keyring(kept('hmac.key', make32Bytes, hasData), 'hmac.key'),
+    seal: keyring(kept('seal.key', make32Bytes, hasData), 'seal.key'),
   };
 }
 
@@ -35,14 +36,34 @@ function keep(file: string, make: () => string, needed: boolean): string {
         'A key file of existing data is missing.',
     );
   const made = make();
-  // Whole or not at all: half a key would pass for a key at the next start.
-  writeFileSync(`${file}.new`, made, { mode: 0o600, flush: true });
-  renameSync(`${file}.new`, file);
+  write(file, [made]);
   return made.trim();
 }
 
-function key32(text: string, name: string): string {
-  if (Buffer.from(text, 'base64').length === 32) return text;
+/** Whole or not at all: half a key would pass for a key at the next start. */
+function write(file: string, keys: readonly string[]): void {
+  writeFileSync(`${file}.new`, keys.join('\n'), { mode: 0o600, flush: true });
+  renameSync(`${file}.new`, file);
+}
+
+/** Puts a new key in front of the one in each file; one that an earlier run had put there stays. */
+export function addNewKeys(dataDir: string): void {
+  keepKeys(dataDir, true);
+  for (const [file, keys] of keyFiles(dataDir)) if (keys.length === 1) write(file, [make32Bytes(), ...keys]);
+}
+
+/** Leaves the newest key alone in each file. */
+export function dropOldKeys(dataDir: string): void {
+  for (const [file, [newest]] of keyFiles(dataDir)) write(file, [newest!]);
+}
+
+function keyFiles(dataDir: string): [string, string[]][] {
+  const files = ['hmac.key', 'seal.key'].map((name) => join(dataDir, 'keys', name));
+  return files.map((file) => [file, readFileSync(file, 'utf8').trim().split(/\s+/)]);
+}
+
+function keyring(text: string, name: string): string {
+  if (readKeyring(text)) return text;
   throw new StartFault(`密钥文件 ${name} 已损坏：应为32字节的base64文本。请从备份恢复。The key file is damaged.`);
 }
 
