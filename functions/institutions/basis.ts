@@ -1,10 +1,13 @@
-import type { ClaimBasis } from '../../shared/claims/basis.ts';
-import type { ClaimKind, Totals } from '../../shared/claims/claim.ts';
+import { countedChildren } from '../../shared/claims/amounts.ts';
+import type { ClaimBasis, CountedChild } from '../../shared/claims/basis.ts';
+import type { ClaimHead, ClaimKind, Totals } from '../../shared/claims/claim.ts';
 import { openStatuses } from '../../shared/claims/life-cycle.ts';
 import { previousPeriod } from '../../shared/claims/period.ts';
 import type { Class, Institution } from '../../shared/claims/registry.ts';
+import { keepsSlots } from '../../shared/claims/slots.ts';
 import { decisionsIn } from '../../shared/publishing/law.ts';
 import { listClaimsOfInstitution } from '../../shared/storage/claim-lists.ts';
+import { linesOf } from '../../shared/storage/claims.ts';
 import { allClasses } from '../../shared/storage/classes.ts';
 import type { Database } from '../../shared/storage/database.ts';
 import { allEnrolments } from '../../shared/storage/enrolments.ts';
@@ -28,15 +31,17 @@ export async function claimBasis(
   now: string,
 ): Promise<ClaimBasis> {
   const classes = await allClasses(database, institution.id);
-  const [law, enrolments, rates, previous, claimedClasses] = await Promise.all([
+  const [law, enrolments, rates, previous, countedElsewhere, claimedClasses] = await Promise.all([
     reader.latest(new Date(now)),
     allEnrolments(database, institution.id),
     allRates(database, institution.id),
     previousTotals(database, institution.id, subject),
+    childrenElsewhere(database, institution.id, subject, now),
     claimedElsewhere(database, subject, classes, now),
   ]);
   const decided = decisionsIn(law, institution.division);
-  return { institution, classes, enrolments, rates, policies: law.policies, decided, previous, claimedClasses };
+  const registry = { institution, classes, enrolments, rates };
+  return { ...registry, policies: law.policies, decided, previous, countedElsewhere, claimedClasses };
 }
 
 /** The totals of the claim of the same kind for the period before, if there is one that came to something. */
@@ -52,6 +57,25 @@ async function previousTotals(
     (head) => head.kind === kind && head.type === 'normal' && openStatuses.includes(head.status),
   );
   return before?.totals ?? null;
+}
+
+/** The children that other claims for the period count; a late claim has no places of its own. */
+async function childrenElsewhere(
+  database: Database,
+  institutionId: string,
+  { claimId, kind, period }: Subject,
+  now: string,
+): Promise<CountedChild[]> {
+  if (kind === 'construction') return [];
+  const others: ClaimHead[] = [];
+  for (let cursor: string | null | undefined; cursor !== null; ) {
+    const page = { limit: 100, cursor: cursor ?? null };
+    const { items, nextCursor } = await listClaimsOfInstitution(database, { institutionId, period }, page);
+    others.push(...items.filter((head) => head.id !== claimId && head.kind === kind && keepsSlots(head, now)));
+    cursor = nextCursor;
+  }
+  const lines = await Promise.all(others.map((head) => linesOf(database, head)));
+  return countedChildren(lines.flat());
 }
 
 /** Every class of the site that another live claim asks for: the site as a whole has a greatest number. */

@@ -1,3 +1,4 @@
+import type { CountedChild } from './basis.ts';
 import type { Line, Totals } from './claim.ts';
 
 /** What a line counts before any reduction, in 分: 0 while another claim holds its slot, null while the policy leaves it open. */
@@ -8,6 +9,14 @@ export function countedComputed(line: Line): number | null {
 /** A line in conflict counts 0 until the bureau decides, a ceded one for good. */
 export function countsNothing(line: Line): boolean {
   return line.slot === 'conflict' || line.slot === 'ceded';
+}
+
+/** The children and months that lines count, as far as their claim has come; a line refused with 0.00 counts no child. */
+export function countedChildren(lines: readonly Line[]): CountedChild[] {
+  return lines.flatMap((line) => {
+    const counts = !countsNothing(line) && (line.determined ?? line.reviewed ?? line.computed) !== 0;
+    return counts && line.child ? [{ childKey: line.child.key, month: line.month }] : [];
+  });
 }
 
 /** The amount of the stage before 核定 or before the next review, in 分. */

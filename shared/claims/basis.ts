@@ -17,8 +17,15 @@ export interface ClaimBasis {
   readonly decided?: readonly DatedDecision[];
   /** Totals of the institution's claim of the same kind for the period before, if it has one. */
   readonly previous?: Totals | null;
+  /** Children and months that other live claims of the institution and kind count: they share its registered places. */
+  readonly countedElsewhere?: readonly CountedChild[];
   /** Construction: the ids of classes of this site whose subsidy another live claim already asks for. */
   readonly claimedClasses?: readonly string[];
+}
+
+export interface CountedChild {
+  readonly childKey: string;
+  readonly month: string;
 }
 
 /** What the entry knows and the domain does not: which child a document names, and new ids. */

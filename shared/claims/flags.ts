@@ -149,14 +149,17 @@ function filingFlags(lines: readonly Line[], { institution }: ClaimBasis, { fili
 }
 
 /** I8: children counted never exceed the registered places. */
-function placesFlags(lines: readonly Line[], { institution }: ClaimBasis): Flag[] {
+function placesFlags(lines: readonly Line[], { institution, countedElsewhere = [] }: ClaimBasis): Flag[] {
   return days(lines.filter(({ child }) => child !== null)).flatMap((day) => {
-    const children = new Set(lines.filter((line) => dayOf(line) === day).map(({ child }) => child?.key)).size;
+    const here = new Set(lines.filter((line) => dayOf(line) === day).map(({ child }) => child?.key));
+    const others = countedElsewhere.filter(({ month }) => lastDay(month) === day).map(({ childKey }) => childKey);
+    const children = new Set([...here, ...others]).size;
+    const counted = children > here.size ? '连同本机构的其他申报共' : '申报';
     const places = onDay(institution.registeredPlaces, day)?.places;
     if (places === undefined)
       return [blocking('over_registered_places', `${day}没有登记托位数，请先请卫健部门登记，再提交。`)];
     if (children <= places) return [];
-    const text = `${day.slice(0, 7)}申报${children}名幼儿，登记托位${places}个，超出${children - places}名，请核对名册，或先变更登记托位数。`;
+    const text = `${day.slice(0, 7)}${counted}${children}名幼儿，登记托位${places}个，超出${children - places}名，请核对名册，或先变更登记托位数。`;
     return [blocking('over_registered_places', text)];
   });
 }

@@ -4,6 +4,7 @@ import { idNumber } from '../../support/builders.ts';
 import {
   type County,
   childBody,
+  classBody,
   furnish,
   institutionBody,
   numbers,
@@ -151,6 +152,26 @@ describe('a claim', () => {
     const refused = await api.post(`/v1/claims/${claim.json.id}/submit`, old, {}, 1);
     expect([refused.status, refused.json.code]).toEqual([422, 'claim_blocked']);
     expect(codes(refused.json.errors)).toEqual(expect.arrayContaining(['filing_lapsed', 'no_rate']));
+  });
+
+  test('shares the registered places with the late claims of its month, save those of refused lines', async () => {
+    const small = { ...qinghe, sub: 'small', institution: 'PT-0010' };
+    const site = institutionBody('示例小园', '52330903MJ0000018C');
+    const registeredPlaces = site.registeredPlaces.map((one) => ({ ...one, places: 1 }));
+    await api.put('/v1/institutions/PT-0010', reviewer, { ...site, registeredPlaces });
+    const rate = { rate: '0.10', from: '2024-01', to: '2024-12', docNo: '示例文号', reason: '年度核定' };
+    const proposed = await api.post('/v1/institutions/PT-0010/rates', approver, rate);
+    await api.post(`${proposed.headers.location}/cosign`, finance);
+    const { id: classId } = (await api.post('/v1/classes', small, classBody)).json;
+    const first = await submitted(small, [child(classId)]);
+
+    const other = child(classId, { name: '林小满', idNumber: numbers[1] });
+    const late = await filed(small, [other], { type: 'late', reason: '漏报' });
+    const refused = await api.post(`/v1/claims/${late.json.id}/submit`, small, {}, 1);
+    expect([refused.status, codes(refused.json.errors)]).toEqual([422, ['over_registered_places']]);
+    const lines = [{ lineId: '0001', amount: '0.00', reason: 'not_enrolled' }];
+    await api.post(`/v1/claims/${first}/review`, reviewer, { decision: 'pass', lines }, 2);
+    expect((await api.post(`/v1/claims/${late.json.id}/submit`, small, {}, 1)).status).toBe(200);
   });
 
   test('names its own classes and children only; a masked number and a number for money are refused', async () => {

@@ -130,6 +130,21 @@ describe('places', () => {
     ]);
   });
 
+  it('are shared by all claims of the month; a child in two of them takes one', () => {
+    const basis = { institution: anInstitution({ registeredPlaces: places(3) }), enrolments: someChildren(3) };
+    const known = basis.enrolments[0]!.childKey;
+    const elsewhere = (...children: [string, string][]) =>
+      claimFlags({ ...basis, countedElsewhere: children.map(([childKey, month]) => ({ childKey, month })) });
+    expect(elsewhere([known, '2024-05'], ['another', '2024-04'])).toEqual([]);
+    expect(elsewhere([known, '2024-05'], ['another', '2024-05'])).toEqual([
+      {
+        code: 'over_registered_places',
+        blocking: true,
+        text: '2024-05连同本机构的其他申报共4名幼儿，登记托位3个，超出1名，请核对名册，或先变更登记托位数。',
+      },
+    ]);
+  });
+
   it('of a class only warn', () => {
     expect(claimFlags({ enrolments: someChildren(3), classes: [aClass({ places: 2 })] })).toEqual([
       {
