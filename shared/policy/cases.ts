@@ -19,6 +19,10 @@ export function runCases(policy: Policy): CaseResult[] {
 
 function runCase(policy: Policy, each: Case): CaseResult {
   const actual = actualOf(policy, each);
+  if (actual.refused !== undefined && each.expect.refused === undefined) {
+    const { refused, refusal } = actual;
+    return { name: each.name, passed: false, expected: each.expect, actual: { refused, detail: refusal } };
+  }
   const { parts, assumptions, ...rest } = each.expect;
   const expected: Record<string, unknown> = { ...rest };
   if (parts) expected.parts = parts;
@@ -77,7 +81,6 @@ function flattened(answered: Answer): Actual {
 
 /** The same part of the answer in the same shape: reasons by text or by code, as the case names them. */
 function matching(name: string, actual: Actual, expected: unknown): unknown {
-  if (actual.refused !== undefined && name !== 'refused') return actual.refusal;
   if (name === 'refused') return actual.refused ?? null;
   if (name !== 'reasons' || !Array.isArray(expected)) return actual[name] ?? null;
   return actual.reasons.map(({ code, text }, index) => (expected[index] === code ? code : text));

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { Fault } from '../refusal.ts';
 import { escaped } from './facts.ts';
+import { isFigureText } from './names.ts';
 import { PolicyDocument } from './schema.ts';
 
 /** How large and how deep a document may be before anything in it is looked at. */
@@ -52,6 +53,10 @@ function faultsOf(issue: Issue, document: unknown, at: readonly PropertyKey[] = 
   const path = [...at, ...issue.path];
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [faultOf(issue, path, document)];
   const value = valueAt(document, path);
+  if (typeof value === 'string' && ['from', 'to', 'above', 'below'].includes(String(path.at(-1)))) {
+    const detail = `${what(path)}写得不对：请写数字（如 "20"）、日期（如 2024-01-31）或一个名称。`;
+    return [{ pointer: pointerOf(path), code: 'wrong_value', detail }];
+  }
   const nearest = branchesOf(issue)
     .filter((branch) => branch.length > 0 && !branch.some((inner) => isOtherShape(inner, value)))
     .sort((a, b) => strangeness(a) - strangeness(b))[0];
@@ -133,6 +138,11 @@ function faultOf(issue: Issue, path: readonly PropertyKey[], document: unknown):
         detail: `${what(path)}这个名称不合格式：以字母或汉字开头，只含字母、汉字、数字、下划线。`,
       };
     default: {
+      const value = valueAt(document, path);
+      if (path.includes('steps') && typeof value === 'string' && isFigureText(value)) {
+        const detail = `步骤里只写名称：请在 figures 里给“${value}”起一个名称，写明出处，再用这个名称。`;
+        return { pointer, code: 'wrong_value', detail };
+      }
       const own = /[\u4e00-\u9fff]/.test(issue.message) ? `：${issue.message}` : '，请对照格式说明改正';
       return { pointer, code: 'wrong_value', detail: `${what(path)}写得不对${own}。` };
     }

@@ -124,8 +124,21 @@ describe('the checks at load', () => {
     ['tables/rate/rows/0/2', { none: true }, 'none 和 unspecified 后面写说明文字（加引号），只能写在一行的最后一格。'],
     ['tables/rate/rows/0/2', 420, '第3项是数字，请加引号写成文本，如 "420"。'],
     [`${run}/5/mode`, undefined, '缺少“mode”，请补写。'],
+    [`${run}/4/of/0`, '1.1', '步骤里只写名称：请在 figures 里给“1.1”起一个名称，写明出处，再用这个名称。'],
+    [
+      'provisions/0/requires/0/if',
+      { value: 'openedOn', from: '2029/1/1' },
+      '“from”写得不对：请写数字（如 "20"）、日期（如 2024-01-31）或一个名称。',
+    ],
   ])('tell the author of %s set to %j: %s', (path, value, detail) => {
     expect(checkPolicy(edited(path, value)).errors.map((error) => error.detail)).toContain(detail);
+  });
+
+  it('say of a case that was refused why, once', () => {
+    const { cases } = checkPolicy(edited('cases/0/facts/newPlaces', '三十'));
+    const refused = { refused: 'invalid_input', detail: '“新建托位数”应为整数，如 3。' };
+    expect(cases[0]!.passed).toBe(false);
+    expect(cases[0]!.actual).toEqual(refused);
   });
 
   it('close one row of a roster without closing the others: the family of a child past 36 months pays in full', () => {
