@@ -11,6 +11,7 @@ import {
   startOf,
 } from '../shared/policy/index.ts';
 import { type Fault, Refusal } from '../shared/refusal.ts';
+import { duplicateKeys } from './duplicate-keys.ts';
 import { root } from './sources.ts';
 
 const usage = [
@@ -39,8 +40,9 @@ export function policyCommand(args: readonly string[], read: Read, print: Print)
 }
 
 function check(file: string, read: Read, print: Print): boolean {
-  const document = parsed(read(file), file);
-  const result = checkPolicy(document);
+  const text = read(file);
+  const document = parsed(text, file);
+  const result = withTwice(checkPolicy(document), duplicateKeys(text));
   print(`${file}：${result.valid ? '通过' : '需要修改'}`);
   for (const fault of result.errors) print(faultLine(fault));
   for (const warning of result.warnings) print(`${faultLine(warning)}（提醒，不影响使用）`);
@@ -52,6 +54,11 @@ function check(file: string, read: Read, print: Print): boolean {
     }
   print(coverage(document as Policy, result));
   return result.valid;
+}
+
+/** Names written twice, which the document as it was read no longer shows. */
+function withTwice(result: PolicyCheck, twice: readonly Fault[]): PolicyCheck {
+  return twice.length === 0 ? result : { ...result, valid: false, errors: [...twice, ...result.errors] };
 }
 
 /** What the cases of a document reach: provisions, requirements that alone said no, limits seen on both sides, settings tried. */

@@ -46,6 +46,26 @@ describe('npm run policy -- check', () => {
     ]);
   });
 
+  it('says of a name that stands twice in one place which it is, signs in texts notwithstanding', () => {
+    const text = read('tests/fixtures/policies/sound.json');
+    const twice = text.replace(
+      '"figures": {',
+      '"notes": { "说明": { "text": "{\\"a\\": [,]}" } }, "notes": {}, "figures": {',
+    );
+    const { fine, lines } = run(['check', 'twice.json'], { 'twice.json': twice });
+    expect(fine).toBe(false);
+    expect(lines[1]).toBe('  /notes  [duplicate_name] “notes”在这里写了两次，前一次会被丢掉；请改名或删去一个。');
+  });
+
+  it('says where in a list the name stands twice', () => {
+    const text = read('tests/fixtures/policies/sound.json');
+    const twice = text.replaceAll('"kind": "family-fee"', '"kind": "family-fee", "kind": "family-fee"');
+    const { lines } = run(['check', 'twice.json'], { 'twice.json': twice });
+    expect(lines[1]).toBe(
+      '  /provisions/1/kind  [duplicate_name] “kind”在这里写了两次，前一次会被丢掉；请改名或删去一个。',
+    );
+  });
+
   it('says so when a file is no JSON', () => {
     const { fine, lines } = run(['check', 'torn.json'], { 'torn.json': '{"format":' });
     expect({ fine, lines }).toEqual({
