@@ -191,6 +191,20 @@ export class Scope {
         this.report(at, 'wrong_type', `“${name}”与“${bound}”一个是数字，一个是日期或文字，不能比较`);
       else if (type === null) this.sameUnits([trait, other], at, [name, bound]);
     }
+    this.emptyBand(name, band, pointer);
+  }
+
+  private emptyBand(name: string, band: Band, pointer: string): void {
+    const [least, most] = [band.from ?? band.above, band.to ?? band.below];
+    if (least === undefined || most === undefined || isDateLiteral(least) !== isDateLiteral(most)) return;
+    if (!isLiteralBound(least) || !isLiteralBound(most)) return;
+    const order = isDateLiteral(least)
+      ? least < most
+        ? -1
+        : Number(least > most)
+      : Exact.of(least).compare(Exact.of(most));
+    if (order < 0 || (order === 0 && band.above === undefined && band.below === undefined)) return;
+    this.report(pointer, 'wrong_bounds', `“${name}”从“${least}”到“${most}”，没有一个值在其中；请核对上下限`);
   }
 
   private traitOfName(name: string, rows: string | null, pointer: string): Trait {

@@ -98,6 +98,16 @@ describe('the checks at load', () => {
     ['cases/0/expect', { parts: {} }, '/cases/0/expect empty_expectation'],
     [
       'provisions/0/requires/0/if',
+      { value: 'newPlaces', from: '6', to: '4' },
+      '/provisions/0/requires/0/if wrong_bounds',
+    ],
+    [
+      'provisions/0/requires/0/if',
+      { value: 'openedOn', from: '2031-01-01', below: '2031-01-01' },
+      '/provisions/0/requires/0/if wrong_bounds',
+    ],
+    [
+      'provisions/0/requires/0/if',
       { date: 'submittedOn', from: '11-01', to: '01-31', yearOf: 'on' },
       '/provisions/0/requires/0/if/to wrong_bounds',
     ],
