@@ -4,17 +4,11 @@ import { decisionOperations } from './decisions.ts';
 import { fundingOperations } from './funding.ts';
 import { institutionOperations } from './institutions.ts';
 import { paymentBasisOperations } from './payment-basis.ts';
-import { policyDraftOperations } from './policy-drafts.ts';
 import { rateOperations } from './rates.ts';
-import { settingOperations } from './settings.ts';
-import { simulationOperations } from './simulations.ts';
 
 /** What the bureaus' function answers, and the routes that institutions share with it. */
 export default [
   ...institutionOperations,
-  ...policyDraftOperations,
-  ...settingOperations,
-  ...simulationOperations,
   ...rateOperations,
   ...paymentBasisOperations,
   ...claimOperations,

@@ -88,7 +88,7 @@ export const policyOperations = [
       summary: '政策文件的 JSON Schema',
       answer: z.looseObject({}),
     },
-    async (_call, { policySchema }) => ({ body: policySchema as Record<string, unknown> }),
+    async (_call, { policySchema }) => ({ body: (await policySchema()) as Record<string, unknown> }),
   ),
   operation(
     {

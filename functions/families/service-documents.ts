@@ -22,6 +22,6 @@ export const serviceOperations = [
       summary: '本接口的 OpenAPI 3.1 文档',
       answer: z.looseObject({}),
     },
-    async (_call, { openApi }) => ({ body: openApi as Record<string, unknown> }),
+    async (_call, { openApi }) => ({ body: (await openApi()) as Record<string, unknown> }),
   ),
 ];

@@ -6,8 +6,8 @@ import type { LawReader } from '../../shared/storage/policy-versions.ts';
 export interface Services {
   readonly law: LawReader;
   readonly divisions: readonly Division[];
-  readonly openApi: unknown;
-  readonly policySchema: unknown;
+  readonly openApi: () => Promise<unknown>;
+  readonly policySchema: () => Promise<unknown>;
 }
 
 export const operation = operationsOver<Services>();

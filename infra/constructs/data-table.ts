@@ -55,7 +55,27 @@ export class DataTable extends Construct {
     open.addEnvironment('TABLE_NAME', this.table.tableName);
   }
 
-  /** Only the bureaus publish: whatever else a function may write, it is not this. */
+  /** Reads everything a what-if looks at; writes drafts, what is published, and answers kept for repeats: no claim, no money. */
+  grantPublishing({ function: publishing }: AudienceFunction): void {
+    const { tableArn } = this.table;
+    const index = `${tableArn}/index/${tableShape.index.name}`;
+    publishing.addToRolePolicy(new PolicyStatement({ actions: [...publicReads], resources: [tableArn] }));
+    publishing.addToRolePolicy(new PolicyStatement({ actions: ['dynamodb:Query'], resources: [index] }));
+    const written = (actions: string[], keys: string[]) =>
+      publishing.addToRolePolicy(
+        new PolicyStatement({
+          actions,
+          resources: [tableArn],
+          conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys } },
+        }),
+      );
+    written(['dynamodb:PutItem'], [...publicKeys, 'DIV#*#DRAFTS', 'REPEAT#*']);
+    written(['dynamodb:DeleteItem'], ['DIV#*#DRAFTS']);
+    this.key.grantUseThroughTable(publishing);
+    publishing.addEnvironment('TABLE_NAME', this.table.tableName);
+  }
+
+  /** Only one function publishes: whatever else a function may write, it is not this. */
   denyPublishing({ function: office }: AudienceFunction): void {
     office.addToRolePolicy(
       new PolicyStatement({

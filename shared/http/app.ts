@@ -19,7 +19,7 @@ export interface AppOptions<Services> {
   /** Where the answers to commands are remembered; an app without commands has none. */
   readonly repeats?: Repeats;
   /** Every path of the whole API with its methods, so that a wrong method is told from a wrong path. */
-  readonly knownPaths?: readonly { readonly method: string; readonly path: string }[];
+  readonly knownPaths?: () => Promise<readonly { readonly method: string; readonly path: string }[]>;
   readonly telemetry: Telemetry;
 }
 
@@ -60,10 +60,10 @@ export function createApp<Services>(options: AppOptions<Services>): Hono<Env> {
   });
   for (const operation of staticPathsFirst(options.operations))
     app.on(operation.method.toUpperCase(), honoPath(operation.path), (context) => serve(operation, context, options));
-  app.notFound((context) => {
+  app.notFound(async (context) => {
     const allowed = methodsAt(new URL(context.req.url).pathname, [
       ...options.operations,
-      ...(options.knownPaths ?? []),
+      ...((await options.knownPaths?.()) ?? []),
     ]);
     if (allowed.length === 0) return refuse(context, notFound());
     const response = refuse(context, new Refusal('method_not_allowed', `这个地址只支持 ${allowed.join('、')}。`));

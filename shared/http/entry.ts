@@ -9,7 +9,7 @@ export interface Audience<Services> {
   readonly operations: readonly Operation<Services>[];
   readonly services: Services;
   readonly repeats?: Repeats;
-  readonly knownPaths?: readonly { readonly method: string; readonly path: string }[];
+  readonly knownPaths?: () => Promise<readonly { readonly method: string; readonly path: string }[]>;
 }
 
 /** One audience's function over whatever runs it. An audience whose operations are all public asks for no issuer. */

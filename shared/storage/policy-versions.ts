@@ -1,4 +1,4 @@
-import { type Policy, PolicyDocument } from '../policy/index.ts';
+import { type Policy, sha256 } from '../policy/index.ts';
 import { type Law, lawOf, nothingPublished, type Published } from '../publishing/law.ts';
 import type { Publication } from '../publishing/publish.ts';
 import { PolicyEnd, PolicyVersion, RecordedDecision } from '../publishing/records.ts';
@@ -91,8 +91,10 @@ async function readDocuments(database: Database, versions: readonly PolicyVersio
     documents.set(version.sha256, documentIn(items[index] ?? null, version));
 }
 
-/** It passed every check when it was published; its shape is looked at again, for it came from outside. */
-function documentIn(item: Item | null, { id, version }: PolicyVersion): Policy {
+/** It passed every check when it was published; that it is still the same, its hash says. */
+function documentIn(item: Item | null, { id, version, sha256: published }: PolicyVersion): Policy {
   if (!item) throw new Error(`policy ${id} version ${version} has no document`);
-  return PolicyDocument.parse(unpack(item.document as Uint8Array));
+  const document = unpack(item.document as Uint8Array) as Policy;
+  if (sha256(document) !== published) throw new Error(`policy ${id} version ${version} is not what was published`);
+  return document;
 }

@@ -55,6 +55,15 @@ test('the table is kept, backed up, encrypted with our key and streams both imag
 
 test('every function may do what its duty needs, action by action, and nothing else', () => {
   const log = ['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => `${action} on its log`);
+  const throughTable = [
+    'Encrypt',
+    'Decrypt',
+    'ReEncryptFrom',
+    'ReEncryptTo',
+    'GenerateDataKey',
+    'GenerateDataKeyWithoutPlaintext',
+    'DescribeKey',
+  ].map((action) => `kms:${action} on the key through DynamoDB`);
   const office = [
     ...['GetItem', 'BatchGetItem', 'Query', 'ConditionCheckItem', 'PutItem', 'UpdateItem', 'DeleteItem'].map(
       (action) => `dynamodb:${action} on the table`,
@@ -62,27 +71,27 @@ test('every function may do what its duty needs, action by action, and nothing e
     'dynamodb:Query on the index',
     'never dynamodb:UpdateItem on the table where EVENTS#*, JOURNAL#*, PUBLIC#*',
     'never dynamodb:DeleteItem on the table where EVENTS#*, JOURNAL#*, PUBLIC#*',
-    ...[
-      'Encrypt',
-      'Decrypt',
-      'ReEncryptFrom',
-      'ReEncryptTo',
-      'GenerateDataKey',
-      'GenerateDataKeyWithoutPlaintext',
-      'DescribeKey',
-    ].map((action) => `kms:${action} on the key through DynamoDB`),
+    ...throughTable,
   ];
   const open = [
     ...['GetItem', 'BatchGetItem', 'Query'].map((action) => `dynamodb:${action} on the table where only PUBLIC#*`),
     ...['Decrypt', 'DescribeKey'].map((action) => `kms:${action} on the key through DynamoDB`),
+  ];
+  const publishing = [
+    ...['GetItem', 'BatchGetItem', 'Query'].map((action) => `dynamodb:${action} on the table`),
+    'dynamodb:Query on the index',
+    'dynamodb:PutItem on the table where only PUBLIC#*, DIV#*#DRAFTS, REPEAT#*',
+    'dynamodb:DeleteItem on the table where only DIV#*#DRAFTS',
+    ...throughTable,
   ];
   const unpublished = 'never dynamodb:PutItem on the table where PUBLIC#*';
   expect(permissions()).toEqual({
     families: [...log, ...open].sort(),
     portal: [...log, ...open].sort(),
     institutions: [...log, ...office, unpublished].sort(),
-    bureaus: [...log, ...office].sort(),
+    bureaus: [...log, ...office, unpublished].sort(),
     funds: [...log, ...office, unpublished].sort(),
+    publishing: [...log, ...publishing].sort(),
     workers: [...log, ...office, unpublished].sort(),
   });
 });
@@ -97,7 +106,7 @@ test('every log is kept for a stated time and encrypted', () => {
     RetentionInDays,
     Boolean(KmsKeyId),
   ]);
-  expect(logs).toEqual(Array.from({ length: 7 }, () => [365, true]));
+  expect(logs).toEqual(Array.from({ length: 8 }, () => [365, true]));
 });
 
 test('every function has alarms for errors, throttling and slowness, and each alarm tells somebody', () => {
@@ -107,8 +116,8 @@ test('every function has alarms for errors, throttling and slowness, and each al
       .filter(({ Name }) => Name === 'FunctionName')
       .map(({ Value }) => `${audienceOf(Value.Ref)} ${MetricName}`),
   );
-  const wanted = ['families', 'portal', 'institutions', 'bureaus', 'funds', 'workers'].flatMap((audience) =>
-    ['Errors', 'Throttles', 'Duration'].map((metric) => `${audience} ${metric}`),
+  const wanted = ['families', 'portal', 'institutions', 'bureaus', 'funds', 'publishing', 'workers'].flatMap(
+    (audience) => ['Errors', 'Throttles', 'Duration'].map((metric) => `${audience} ${metric}`),
   );
   expect(watched.sort()).toEqual(wanted.sort());
   expect(alarms.filter(({ AlarmActions }) => (AlarmActions as unknown[]).length === 0)).toEqual([]);

@@ -4,6 +4,7 @@ import { createHandler as bureaus } from '../../functions/bureaus/index.ts';
 import { createHandler as families } from '../../functions/families/index.ts';
 import { createHandler as funds } from '../../functions/funds/index.ts';
 import { createHandler as institutions } from '../../functions/institutions/index.ts';
+import { createHandler as publishing } from '../../functions/publishing/index.ts';
 import type { Handler } from '../../shared/http/lambda.ts';
 import { holdToDocument, operationAt } from './documented.ts';
 import { freshTable, type TestTable } from './engine.ts';
@@ -84,11 +85,12 @@ export async function startApi(
     institutions: institutions(runtime),
     bureaus: bureaus(runtime),
     funds: funds(runtime),
+    publishing: publishing(runtime),
   };
 
   const call = async (method: string, path: string, sent: Sent = {}): Promise<Answered> => {
     const { as, body, headers = {}, text = body === undefined ? undefined : JSON.stringify(body) } = sent;
-    const token = as ? { authorization: `Bearer ${await tokenOf(as)}` } : {};
+    const token: Record<string, string> = as ? { authorization: `Bearer ${await tokenOf(as)}` } : {};
     const written = eventOf(method, path, { ...token, ...headers }, text);
     // API Gateway hands over in base64 whatever is no text.
     const file = sent.bytes && { body: Buffer.from(sent.bytes).toString('base64'), isBase64Encoded: true };
@@ -111,7 +113,7 @@ export async function startApi(
     call,
     post: (path, as, body, ifMatch) => {
       keys += 1;
-      const version = ifMatch === undefined ? {} : { 'if-match': `"${ifMatch}"` };
+      const version: Record<string, string> = ifMatch === undefined ? {} : { 'if-match': `"${ifMatch}"` };
       return call('POST', path, { as, body, headers: { 'idempotency-key': `key-${keys}`, ...version } });
     },
     put: (path, as, body, ifMatch) =>

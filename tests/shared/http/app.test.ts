@@ -115,7 +115,7 @@ function setUp() {
         return known?.answer ?? null;
       },
     },
-    knownPaths: [{ method: 'put', path: '/v1/elsewhere/{id}' }],
+    knownPaths: async () => [{ method: 'put', path: '/v1/elsewhere/{id}' }],
     telemetry: {
       ...silentTelemetry,
       answered: (request) => log.push(request),
