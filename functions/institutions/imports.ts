@@ -1,11 +1,10 @@
 import * as z from 'zod';
-import type { Class, RosterEntry } from '../../shared/claims/registry.ts';
-import { planImport } from '../../shared/claims/roster-plan.ts';
-import { type CheckedSheet, checkSheet } from '../../shared/claims/roster-rows.ts';
-import { type Cell, type RosterSheet, rosterColumns, rosterSheet } from '../../shared/claims/roster-sheet.ts';
+import type { RosterEntry } from '../../shared/claims/registry.ts';
+import type { CheckedSheet } from '../../shared/claims/roster-rows.ts';
+import type { RosterSheet } from '../../shared/claims/roster-sheet.ts';
 import { allClasses } from '../../shared/storage/classes.ts';
 import { allEnrolments } from '../../shared/storage/enrolments.ts';
-import { type ImportCounts, importRoster } from '../../shared/storage/roster-import.ts';
+import type { ImportCounts } from '../../shared/storage/roster-import.ts';
 import { knownSecretsFor, secretsFor } from './children.ts';
 import { operation } from './services.ts';
 import { ownSite } from './site.ts';
@@ -25,7 +24,7 @@ const ImportView = z
     faults: z.array(
       z.strictObject({
         row: z.int().meta({ description: 'Excel 里的行号' }),
-        column: z.enum(rosterColumns),
+        column: z.string().meta({ description: '列名', example: '证件号码' }),
         code: z.string(),
         detail: z.string(),
       }),
@@ -54,6 +53,7 @@ export const importOperations = [
     async ({ principal, query, file, command }, services) => {
       const { database } = services;
       const { id: institutionId } = await ownSite(database, principal);
+      const { checkedFile, importRoster, planImport } = await import('./roster-file.ts');
       const { sheet, checked } = await checkedFile(file, await allClasses(database, institutionId));
       const dry = query.dryRun === 'true';
       const numbers = checked.rows.map(({ documentType, number }) => ({ documentType, idNumber: number }));
@@ -84,6 +84,7 @@ export const importOperations = [
     },
     async ({ principal, file }, { database }) => {
       const { id } = await ownSite(database, principal);
+      const { checkedFile } = await import('./roster-file.ts');
       const { cells, sheet, checked } = await checkedFile(file, await allClasses(database, id));
       const { markedWorkbook } = await import('./roster-workbook.ts');
       const bytes = await markedWorkbook(cells, sheet, checked.faults);
@@ -112,16 +113,6 @@ export const importOperations = [
     },
   ),
 ];
-
-async function checkedFile(
-  file: Uint8Array,
-  classes: readonly Class[],
-): Promise<{ cells: Cell[][]; sheet: RosterSheet; checked: CheckedSheet }> {
-  const { readWorkbook } = await import('../../shared/files/workbook.ts');
-  const cells = await readWorkbook(file);
-  const sheet = rosterSheet(cells);
-  return { cells, sheet, checked: checkSheet(sheet, classes) };
-}
 
 function importView(
   sheet: RosterSheet,
