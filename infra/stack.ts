@@ -4,6 +4,7 @@ import { AudienceFunction } from './constructs/audience-function.ts';
 import { ChildSecrets } from './constructs/child-secrets.ts';
 import { DataTable } from './constructs/data-table.ts';
 import { Hourly } from './constructs/hourly.ts';
+import { KeptFiles } from './constructs/kept-files.ts';
 import { PublicApi } from './constructs/public-api.ts';
 import { StackKey } from './constructs/stack-key.ts';
 import { Watch } from './constructs/watch.ts';
@@ -36,6 +37,11 @@ export class TuobuStack extends Stack {
 
     const publishing = new AudienceFunction(this, 'Publishing', { audience: 'publishing', settings, key });
 
+    const attachments = new AudienceFunction(this, 'Attachments', { audience: 'attachments', settings, key });
+    attachments.trustIssuer(settings);
+    data.grantItems(attachments, attachmentItems);
+    new KeptFiles(this, 'Files', { key }).grantPrefix(attachments, 'attachments');
+
     const workers = new AudienceFunction(this, 'Workers', { audience: 'workers', settings, key });
 
     for (const office of [institutions, bureaus, funds]) {
@@ -55,7 +61,7 @@ export class TuobuStack extends Stack {
       settings,
       key,
       routes,
-      functions: { families, portal, institutions, bureaus, funds, publishing },
+      functions: { families, portal, institutions, bureaus, funds, publishing, attachments },
       otherwise: 'families',
     });
 
@@ -64,7 +70,7 @@ export class TuobuStack extends Stack {
       key,
       api: api.api,
       table: data.table,
-      functions: [families, portal, institutions, bureaus, funds, publishing, workers],
+      functions: [families, portal, institutions, bureaus, funds, publishing, attachments, workers],
     });
 
     // The China regions refuse tags on event source mappings.
@@ -74,6 +80,15 @@ export class TuobuStack extends Stack {
     new CfnOutput(this, 'Url', { value: api.url });
   }
 }
+
+/** A claim with its papers and events, the notice that a paper proves, and the answers kept for repeats. */
+const attachmentItems = {
+  GetItem: ['CLAIM#*', 'NOTICE#*', 'REPEAT#*'],
+  BatchGetItem: ['CLAIM#*'],
+  Query: ['CLAIM#*'],
+  PutItem: ['CLAIM#*', 'EVENTS#*', 'REPEAT#*'],
+  UpdateItem: ['CLAIM#*'],
+};
 
 function environmentOf(settings: Settings): StackProps {
   return settings.region ? { env: { region: settings.region } } : {};

@@ -20,7 +20,7 @@ const arrows: Record<string, { ours: readonly string[]; packages: RegExp }> = {
   },
   'shared/storage': {
     ours: [...core, 'shared/policy', 'shared/claims', 'shared/funds', 'shared/publishing'],
-    packages: /^(zod|@aws-sdk\/client-dynamodb)$/,
+    packages: /^(zod|@aws-sdk\/client-dynamodb|aws4fetch)$/,
   },
   'shared/http': { ours: core, packages: /^(zod|jose|hono(\/.*)?|@aws-lambda-powertools\/.*|aws-lambda)$/ },
   functions: {
@@ -38,6 +38,7 @@ const arrows: Record<string, { ours: readonly string[]; packages: RegExp }> = {
 const homes: Record<string, RegExp> = {
   'decimal.js': /^shared\/money\.ts$/,
   'chinese-days': /^shared\/(calendar|working-days)\.ts$/,
+  aws4fetch: /^shared\/storage\/bucket-files\.ts$/,
 };
 const clockAndChance = /new Date\(\)|Date\.now|Math\.random|process\.env|parseFloat|\.toNumber\(/;
 const entry = /^functions\/[^/]+\/index\.tsx?$/;

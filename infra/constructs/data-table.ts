@@ -75,6 +75,20 @@ export class DataTable extends Construct {
     publishing.addEnvironment('TABLE_NAME', this.table.tableName);
   }
 
+  /** Single items under some partition keys, action by action, and nothing else in the table. */
+  grantItems({ function: narrow }: AudienceFunction, granted: Readonly<Record<string, readonly string[]>>): void {
+    for (const [action, keys] of Object.entries(granted))
+      narrow.addToRolePolicy(
+        new PolicyStatement({
+          actions: [`dynamodb:${action}`],
+          resources: [this.table.tableArn],
+          conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys } },
+        }),
+      );
+    this.key.grantUseThroughTable(narrow);
+    narrow.addEnvironment('TABLE_NAME', this.table.tableName);
+  }
+
   /** Only one function publishes: whatever else a function may write, it is not this. */
   denyPublishing({ function: office }: AudienceFunction): void {
     office.addToRolePolicy(

@@ -20,19 +20,24 @@ export class StackKey extends Construct {
 
   /** The key as DynamoDB uses it on a caller's behalf, and for nothing else. */
   grantUseThroughTable(grantee: IGrantable): void {
-    this.grantThroughTable(grantee, dataKeyActions);
+    this.grantThrough('dynamodb', grantee, dataKeyActions);
   }
 
   /** As above, for one who only reads. */
   grantReadThroughTable(grantee: IGrantable): void {
-    this.grantThroughTable(grantee, ['kms:Decrypt', 'kms:DescribeKey']);
+    this.grantThrough('dynamodb', grantee, ['kms:Decrypt', 'kms:DescribeKey']);
   }
 
-  private grantThroughTable(grantee: IGrantable, actions: string[]): void {
+  /** The key as S3 uses it for one who puts and gets objects. */
+  grantUseThroughBucket(grantee: IGrantable): void {
+    this.grantThrough('s3', grantee, ['kms:Decrypt', 'kms:GenerateDataKey']);
+  }
+
+  private grantThrough(service: string, grantee: IGrantable, actions: string[]): void {
     const statement = new PolicyStatement({
       actions,
       resources: [this.key.keyArn],
-      conditions: { StringEquals: { 'kms:ViaService': `dynamodb.${Aws.REGION}.${Aws.URL_SUFFIX}` } },
+      conditions: { StringEquals: { 'kms:ViaService': `${service}.${Aws.REGION}.${Aws.URL_SUFFIX}` } },
     });
     grantee.grantPrincipal.addToPrincipalPolicy(statement);
   }

@@ -14,6 +14,8 @@ export interface LocalWorld {
   readonly clock: BusinessClock;
   readonly issuer: string;
   readonly endpoint: string;
+  /** The folder that stands for the bucket of evidence. */
+  readonly files: string;
 }
 
 /** Loads the very bundles that are deployed and gives each its template's environment, completed by what is local. */
@@ -35,12 +37,13 @@ export async function loadHandlers(
   return Object.fromEntries(await Promise.all(loaded));
 }
 
-function localEnvironment({ keys, issuer, endpoint }: LocalWorld) {
+function localEnvironment({ keys, issuer, endpoint, files }: LocalWorld) {
   return {
     OIDC_ISSUER: issuer,
     HMAC_KEY: keys.hmac,
     SEAL_KEY: keys.seal,
     DYNAMODB_ENDPOINT: endpoint,
+    FILES_URL: pathToFileURL(files).href,
     AWS_REGION: localCredentials().region,
     // A person looks at this terminal: faults and warnings only.
     LOG_LEVEL: process.env.LOG_LEVEL ?? 'WARN',

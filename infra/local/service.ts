@@ -65,6 +65,7 @@ export async function startService({ port, dataDir, endpoint, demo }: ServiceOpt
       clock,
       issuer: issuer.url,
       endpoint: engine.endpoint,
+      files: join(directory.path, 'files'),
     });
     schedules = startSchedules(stack.schedules, handlers, clock);
     closing.push(schedules.stop);

@@ -4,7 +4,8 @@ import { type ClaimHead, duties, type Persons, reductionReasons, statuses, Total
 import { Actor, Fen, Id, Instant, IsoDate, Sha256 } from './fields.ts';
 import { type Command, commandNames } from './life-cycle.ts';
 
-const commandsAndCreation = ['create', ...(Object.keys(commandNames) as Command[])] as const;
+/** `attach` and `see-original` add evidence and move nothing, so the life cycle does not have them. */
+const eventCommands = ['create', ...(Object.keys(commandNames) as Command[]), 'attach', 'see-original'] as const;
 
 /** What changed on one line, in brief; the line itself lies in the revision that the event names. */
 export const AdjustmentSummary = z.strictObject({
@@ -23,7 +24,7 @@ export const ClaimEvent = z
   .strictObject({
     claimId: Id,
     seq: z.int().positive(),
-    command: z.enum(commandsAndCreation),
+    command: z.enum(eventCommands),
     actor: Actor,
     at: Instant,
     from: z.enum(statuses).nullable(),

@@ -20,6 +20,7 @@ import type { PolicyEnd, RecordedDecision } from '../publishing/records.ts';
  * | claim: head | `CLAIM#<id>` | `HEAD` | `DIV#<division>#CLAIM` | `<status>#<period>#<institution>#<id>` |
  * | claim: page of lines | `CLAIM#<id>` | `PAGE#<revision>#<page>` | | |
  * | claim: event, never changed (held by IAM on its partition) | `EVENTS#<claim>` | `<seq>` | | |
+ * | claim: attachment, its bytes lie in the file store | `CLAIM#<id>` | `ATTACHMENT#<id>` | | |
  * | pointer from institution to claim | `INST#<institution>#CLAIMS` | `<period>#<kind>#<id>` | | |
  * | guard of one live normal claim | `LIVE#<institution>/<kind>/<period>` | `LIVE` | | |
  * | sequence of claim numbers | `NUMBER#<division>#<kind>#<period>` | `NUMBER` | | |
@@ -83,6 +84,7 @@ export const pageKey = (claimId: string, revision: string, page: number): Key =>
   sk: `PAGE#${revision}#${padded(page)}`,
 });
 export const eventKey = (claimId: string, seq: number): Key => ({ pk: `EVENTS#${claimId}`, sk: padded(seq) });
+export const attachmentKey = (claimId: string, id: string): Key => ({ pk: `CLAIM#${claimId}`, sk: `ATTACHMENT#${id}` });
 export const claimPointerKey = (head: ClaimHead): Key => ({
   pk: institutionClaims(head.institution.id),
   sk: `${head.period}#${head.kind}#${head.id}`,

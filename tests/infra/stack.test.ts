@@ -84,6 +84,14 @@ test('every function may do what its duty needs, action by action, and nothing e
     'dynamodb:DeleteItem on the table where only DIV#*#DRAFTS',
     ...throughTable,
   ];
+  const attachments = [
+    'dynamodb:GetItem on the table where only CLAIM#*, NOTICE#*, REPEAT#*',
+    ...['BatchGetItem', 'Query', 'UpdateItem'].map((action) => `dynamodb:${action} on the table where only CLAIM#*`),
+    'dynamodb:PutItem on the table where only CLAIM#*, EVENTS#*, REPEAT#*',
+    ...['GetObject', 'PutObject'].map((action) => `s3:${action} on the attachments`),
+    ...['Decrypt', 'GenerateDataKey'].map((action) => `kms:${action} on the key through S3`),
+    ...throughTable,
+  ];
   const unpublished = 'never dynamodb:PutItem on the table where PUBLIC#*';
   expect(permissions()).toEqual({
     families: [...log, ...open].sort(),
@@ -92,6 +100,7 @@ test('every function may do what its duty needs, action by action, and nothing e
     bureaus: [...log, ...office, unpublished].sort(),
     funds: [...log, ...office, unpublished].sort(),
     publishing: [...log, ...publishing].sort(),
+    attachments: [...log, ...attachments].sort(),
     workers: [...log, ...office, unpublished].sort(),
   });
 });
@@ -106,7 +115,7 @@ test('every log is kept for a stated time and encrypted', () => {
     RetentionInDays,
     Boolean(KmsKeyId),
   ]);
-  expect(logs).toEqual(Array.from({ length: 8 }, () => [365, true]));
+  expect(logs).toEqual(Array.from({ length: 9 }, () => [365, true]));
 });
 
 test('every function has alarms for errors, throttling and slowness, and each alarm tells somebody', () => {
@@ -116,11 +125,49 @@ test('every function has alarms for errors, throttling and slowness, and each al
       .filter(({ Name }) => Name === 'FunctionName')
       .map(({ Value }) => `${audienceOf(Value.Ref)} ${MetricName}`),
   );
-  const wanted = ['families', 'portal', 'institutions', 'bureaus', 'funds', 'publishing', 'workers'].flatMap(
-    (audience) => ['Errors', 'Throttles', 'Duration'].map((metric) => `${audience} ${metric}`),
-  );
+  const wanted = [
+    'families',
+    'portal',
+    'institutions',
+    'bureaus',
+    'funds',
+    'publishing',
+    'attachments',
+    'workers',
+  ].flatMap((audience) => ['Errors', 'Throttles', 'Duration'].map((metric) => `${audience} ${metric}`));
   expect(watched.sort()).toEqual(wanted.sort());
   expect(alarms.filter(({ AlarmActions }) => (AlarmActions as unknown[]).length === 0)).toEqual([]);
+});
+
+test('evidence lies in a bucket that is kept, closed, encrypted with our key and locked, and nothing in it ever expires', () => {
+  template.hasResource('AWS::S3::Bucket', {
+    DeletionPolicy: 'Retain',
+    Properties: {
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [
+          {
+            BucketKeyEnabled: true,
+            ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: Match.anyValue() },
+          },
+        ],
+      },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      VersioningConfiguration: { Status: 'Enabled' },
+      ObjectLockEnabled: true,
+      ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: 'GOVERNANCE', Days: 3653 } } },
+      LifecycleConfiguration: Match.absent(),
+    },
+  });
+  template.hasResourceProperties('AWS::S3::BucketPolicy', {
+    PolicyDocument: {
+      Statement: [Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })],
+    },
+  });
 });
 
 test('nothing names one partition or its domain', () => {
@@ -198,14 +245,17 @@ function sentences({ Effect, Action, Resource, Condition }: Statement): string[]
     if (text.includes('/index/gsi1')) return 'the index';
     if (/^\{"Fn::GetAtt":\["DataTable\w+","Arn"\]\}$/.test(text)) return 'the table';
     if (/^\{"Fn::GetAtt":\["Key\w+","Arn"\]\}$/.test(text)) return 'the key';
+    if (/^\{"Fn::Join":\["",\[\{"Fn::GetAtt":\["FilesBucket\w+","Arn"\]\},"\/attachments\/\*"\]\]\}$/.test(text))
+      return 'the attachments';
     if (/^\{"Fn::GetAtt":\["\w+Log\w+","Arn"\]\}$/.test(text)) return 'its log';
     return text;
   });
   const keys = Condition?.['ForAnyValue:StringLike']?.['dynamodb:LeadingKeys'] as string[] | undefined;
   const only = Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] as string[] | undefined;
-  const through = JSON.stringify(Condition?.StringEquals?.['kms:ViaService'] ?? '').includes('dynamodb.');
+  const service = JSON.stringify(Condition?.StringEquals?.['kms:ViaService'] ?? '');
+  const through = service.includes('dynamodb.') ? ' through DynamoDB' : service.includes('s3.') ? ' through S3' : '';
   const where = keys ? ` where ${keys.join(', ')}` : only ? ` where only ${only.join(', ')}` : '';
-  const suffix = `${where}${through ? ' through DynamoDB' : ''}`;
+  const suffix = `${where}${through}`;
   const sentence = (action: string, place: string) =>
     `${Effect === 'Deny' ? 'never ' : ''}${action} on ${place}${suffix}`;
   return [Action].flat().flatMap((action) => places.map((place) => sentence(action, place)));

@@ -1,5 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { afterAll } from 'vitest';
+import { createHandler as attachments } from '../../functions/attachments/index.ts';
 import { createHandler as bureaus } from '../../functions/bureaus/index.ts';
 import { createHandler as families } from '../../functions/families/index.ts';
 import { createHandler as funds } from '../../functions/funds/index.ts';
@@ -59,6 +66,8 @@ export async function startApi(
   further: Readonly<Record<string, string>> = {},
 ): Promise<Api> {
   const [table, issuer] = await Promise.all([freshTable(), startIssuer()]);
+  const files = mkdtempSync(join(tmpdir(), 'tuobu-files-'));
+  afterAll(() => rm(files, { recursive: true, force: true }));
   let clock = Date.parse(now);
   let keys = 0;
   const tokenOf = tokensOf(issuer);
@@ -77,6 +86,7 @@ export async function startApi(
     OIDC_AUDIENCE: 'tuobu',
     HMAC_KEY: Buffer.alloc(32, 1).toString('base64'),
     SEAL_KEY: Buffer.alloc(32, 2).toString('base64'),
+    FILES_URL: pathToFileURL(files).href,
     ...further,
   };
   const runtime = { env, clock: tick, random: randomBytes };
@@ -86,6 +96,7 @@ export async function startApi(
     bureaus: bureaus(runtime),
     funds: funds(runtime),
     publishing: publishing(runtime),
+    attachments: attachments(runtime),
   };
 
   const call = async (method: string, path: string, sent: Sent = {}): Promise<Answered> => {

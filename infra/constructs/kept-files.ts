@@ -1,0 +1,54 @@
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import type { AudienceFunction } from './audience-function.ts';
+import type { StackKey } from './stack-key.ts';
+
+/** Who holds s3:BypassGovernanceRetention may still remove a child's papers; no function does, and no lifecycle ends anything. */
+const keptAtLeast = Duration.days(3653);
+
+/** The bucket of evidence: attachments, and whatever of audit is written later. Kept when the stack goes. */
+export class KeptFiles extends Construct {
+  private readonly bucket: Bucket;
+  private readonly key: StackKey;
+
+  constructor(scope: Construct, id: string, { key }: { key: StackKey }) {
+    super(scope, id);
+    this.key = key;
+    this.bucket = new Bucket(this, 'Bucket', {
+      encryption: BucketEncryption.KMS,
+      encryptionKey: key.key,
+      bucketKeyEnabled: true,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      versioned: true,
+      objectLockEnabled: true,
+      objectLockDefaultRetention: ObjectLockRetention.governance(keptAtLeast),
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    Validations.of(this.bucket).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason:
+        'Only one function reads and writes here, and it logs every request with its operation; a log bucket would need one of its own.',
+    });
+  }
+
+  /** Reads and writes under one prefix; nothing is listed, overwritten for good or deleted. */
+  grantPrefix(grantee: AudienceFunction, prefix: string): void {
+    const { function: office } = grantee;
+    const bucketId = Stack.of(this).getLogicalId(this.bucket.node.defaultChild as CfnBucket);
+    Validations.of(grantee).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::<${bucketId}.Arn>/${prefix}/*]`,
+      reason: `Objects are named by claim and hash, so that the grant can say no more than that they lie under ${prefix}/.`,
+    });
+    office.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['s3:GetObject', 's3:PutObject'],
+        resources: [this.bucket.arnForObjects(`${prefix}/*`)],
+      }),
+    );
+    this.key.grantUseThroughBucket(office);
+    office.addEnvironment('FILES_URL', `https://${this.bucket.bucketRegionalDomainName}`);
+  }
+}

@@ -1,0 +1,37 @@
+import { bucketFiles } from './bucket-files.ts';
+import { folderFiles } from './folder-files.ts';
+
+/** Where the bytes of files lie. A path is written once: it names its content, and the same path holds the same bytes. */
+export interface FileStore {
+  put(path: string, file: { readonly bytes: Uint8Array; readonly media: string }): Promise<void>;
+  /** Null where there is no file. */
+  get(path: string): Promise<Uint8Array | null>;
+}
+
+/** A file as S3 may be asked about it, or the folder that stands for it on one machine. */
+export interface FilePlace {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: () => Date;
+}
+
+/** `FILES_URL` is a bucket's `https://` address, or the `file://` address of a folder. */
+export function openFileStore({ env, clock }: FilePlace): FileStore {
+  const url = new URL(needed(env, 'FILES_URL'));
+  if (url.protocol === 'file:') return folderFiles(url);
+  return bucketFiles({
+    url: url.origin,
+    region: needed(env, 'AWS_REGION'),
+    // Lambda hands the role's credentials over in the environment; they outlive the process.
+    accessKeyId: needed(env, 'AWS_ACCESS_KEY_ID'),
+    secretAccessKey: needed(env, 'AWS_SECRET_ACCESS_KEY'),
+    sessionToken: env.AWS_SESSION_TOKEN,
+    clock,
+    send: fetch,
+  });
+}
+
+function needed(env: FilePlace['env'], name: string): string {
+  const value = env[name];
+  if (!value) throw new Error(`the environment variable ${name} is not set`);
+  return value;
+}
