@@ -139,13 +139,22 @@ class SituationReader {
     if (rows?.parent !== undefined && parent === null)
       this.fault(pointer, 'misplaced_rows', `“${rows.label}”应写在“${rows.parent}”的每一行里面。`);
     const list: Row[] = [];
+    const refs = new Set<string>();
     for (const [index, each] of input.entries()) {
       if (this.rowCount >= mostRows) {
         this.fault(pointer, 'too_many_rows', `明细最多${mostRows}行，请分几次计算。`);
         break;
       }
       const row = this.row(name, each, index, `${pointer}/${index}`, parent, rows?.scalar);
-      if (row) list.push(row);
+      if (!row) continue;
+      if (refs.has(row.ref))
+        this.fault(
+          `${row.pointer}/ref`,
+          'duplicate',
+          `“${shown(row.ref)}”写了两行，答案分不清是哪一行，请各写各的 ref。`,
+        );
+      refs.add(row.ref);
+      list.push(row);
     }
     if (parent === null) this.rows.set(name, list);
     return list;

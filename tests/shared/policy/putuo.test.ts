@@ -48,6 +48,19 @@ describe('Putuo', () => {
     expect(rate('0.0833', '2222.22', '2222.22').amount).toBe('370.22');
   });
 
+  it('refuses two rows of one name, given or counted: their answers could not be told apart', () => {
+    const faults = (...children: object[]) =>
+      refusal(() => putuo('operating-subsidy', { operatingRate: '0.10' }, { children })).extras.faults;
+    const feeStandard = '2000.00';
+    const detail = '“a”写了两行，答案分不清是哪一行，请各写各的 ref。';
+    expect(faults({ ref: 'a', feeStandard }, { ref: 'a', feeStandard })).toEqual([
+      { pointer: '/children/1/ref', code: 'duplicate', detail },
+    ]);
+    expect(faults({ ref: '2', feeStandard }, { feeStandard })?.map(({ pointer }) => pointer)).toEqual([
+      '/children/1/ref',
+    ]);
+  });
+
   it('without a rate answers the range 160.00 to 300.00 and never a guess', () => {
     const answer = putuo('operating-subsidy', {}, { children: [{ ref: 'a', feeStandard: '2000.00' }] });
     expect([answer.determination, answer.amount, answer.range]).toEqual([
