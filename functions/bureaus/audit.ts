@@ -2,9 +2,9 @@ import * as z from 'zod';
 import type { Claim } from '../../shared/claims/claim.ts';
 import { ClaimEvent, verifyChain } from '../../shared/claims/events.ts';
 import { Id } from '../../shared/claims/fields.ts';
-import { type Violation, violationsOf } from '../../shared/claims/invariants.ts';
-import { type Mismatch, mismatches, replayed } from '../../shared/claims/replay.ts';
-import type { Policy } from '../../shared/policy/schema.ts';
+import type { Violation } from '../../shared/claims/invariants.ts';
+import { type Mismatch, mismatches } from '../../shared/claims/mismatch.ts';
+import type { Replay } from '../../shared/claims/replay.ts';
 import { bureauRoles } from '../../shared/roles.ts';
 import { eventsOf } from '../../shared/storage/claims.ts';
 import { moneyViolations } from './money-violations.ts';
@@ -71,6 +71,9 @@ export const auditOperations = [
     async ({ principal, params: { id }, now }, { database, law: reader }) => {
       const claim = await visibleClaim(database, principal, id);
       const { documents } = await reader.latest(now);
+      // Only an audit computes anything here: the engine is loaded for it, not at every start.
+      const { violationsOf } = await import('../../shared/claims/invariants.ts');
+      const { replayed } = await import('../../shared/claims/replay.ts');
       const events = await eventsOf(database, id);
       const broken = new Set(violationsOf(claim, events, documents).map(({ invariant }) => invariant));
       const money = await moneyViolations(database, claim.head);
@@ -80,7 +83,7 @@ export const auditOperations = [
           valid: broken.size === 0 && money.length === 0,
           brokenAt: verifyChain(events, claim.head).brokenAt,
           violations: [...[...broken].map((invariant) => ({ invariant, text: meanings[invariant] })), ...money],
-          receipts: receiptsOf(claim, documents),
+          receipts: receiptsOf(claim, replayed(claim, documents)),
           events,
           head: { events: count, hash, status, version, linesSha256 },
         },
@@ -89,8 +92,7 @@ export const auditOperations = [
   ),
 ];
 
-function receiptsOf(claim: Claim, documents: readonly Policy[]): z.infer<typeof ReplayedReceipt>[] {
-  const replays = replayed(claim, documents);
+function receiptsOf(claim: Claim, replays: readonly Replay[]): z.infer<typeof ReplayedReceipt>[] {
   return claim.head.calculations.map(({ key, policy: { id, ...policy }, receipt }, index) => {
     const mismatch = replays[index]?.mismatch ?? null;
     return {

@@ -4,7 +4,7 @@ import { DivisionCode, IsoDate } from '../../shared/claims/fields.ts';
 import { listQuery, pageInMemory, pageOf } from '../../shared/http/lists.ts';
 import type { SettingDecision } from '../../shared/policy/facts.ts';
 import { type Provided, provisionsInForce } from '../../shared/policy/governs.ts';
-import { forces } from '../../shared/policy/schema.ts';
+import { forces } from '../../shared/policy/words.ts';
 import { decidedOn } from '../../shared/publishing/law.ts';
 import { operation } from './services.ts';
 

@@ -3,16 +3,7 @@ import { Refusal } from '../refusal.ts';
 import { type Answered, askPolicy } from './ask-policy.ts';
 import type { Calculation, Claim, Line } from './claim.ts';
 import { keyOf } from './compute-lines.ts';
-
-/** Why a calculation done again is not the stored one: what it rests on is gone or changed, or the outcome differs. */
-export const mismatches = [
-  'policy_missing',
-  'policy_changed',
-  'facts_changed',
-  'engine_changed',
-  'result_changed',
-] as const;
-export type Mismatch = (typeof mismatches)[number];
+import type { Mismatch } from './mismatch.ts';
 
 /** A stored calculation done again with the stored version of its policy. */
 export interface Replay {

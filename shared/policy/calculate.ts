@@ -8,7 +8,8 @@ import { readSituation, type SettingDecision, type Supplied } from './facts.ts';
 import { governingChain } from './governs.ts';
 import { present } from './present.ts';
 import { type SettingValue, type Situation, workLimit } from './run.ts';
-import { kindPattern, type Policy, type Provision } from './schema.ts';
+import type { Policy, Provision } from './schema.ts';
+import { kindPattern } from './words.ts';
 
 /** One question: a kind of provision, a place, a day (or a month: its last day), and the facts. */
 export interface Question {

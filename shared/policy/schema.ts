@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { isDate } from '../calendar.ts';
+import { forces, kindPattern, silences } from './words.ts';
 
 /**
  * The policy format `tuobu-policy/1`: one JSON document that says a scheme in tables, conditions and named operations.
@@ -292,11 +293,6 @@ export const Setting = described(
 );
 export type Setting = z.infer<typeof Setting>;
 
-export const forces = ['mandatory', 'conditional', 'encouraged', 'exploratory', 'target', 'reported'] as const;
-export type Force = (typeof forces)[number];
-export const silences = ['not_in_this_copy', 'source_silent', 'amount_not_stated'] as const;
-export type Silence = (typeof silences)[number];
-export const kindPattern = /^[a-z][a-z0-9]{0,29}(-[a-z0-9]{1,30}){0,8}$/;
 export const Kind = z.string().regex(kindPattern, '类别写成小写英文，以“-”相连，如 operating-subsidy').max(60);
 
 const Shown = z.union([

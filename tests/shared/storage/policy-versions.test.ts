@@ -32,7 +32,7 @@ beforeEach(async () => {
 
 const act = { actor: by('publisher'), at: recordedAt };
 const noon = new Date('2031-01-05T04:00:00Z');
-const after = (milliseconds: number) => new Date(noon.getTime() + milliseconds);
+const noonPlus = (milliseconds: number) => new Date(noon.getTime() + milliseconds);
 const publicationOf = (law: Awaited<ReturnType<ReturnType<typeof lawReader>['latest']>>, changes = {}) =>
   publish(aDraft(scheme(changes)), PublishInput.parse({ endsPredecessors: true }), law, act);
 
@@ -68,14 +68,14 @@ describe('a reader', () => {
   it('looks at one small item every five seconds, and reads a document once', async () => {
     const reader = lawReader(database, []);
     const empty = await reader.at(noon);
-    expect([await reader.at(after(4_999)), reads]).toEqual([empty, ['get EDITION']]);
+    expect([await reader.at(noonPlus(4_999)), reads]).toEqual([empty, ['get EDITION']]);
     await database.commit(publishVersion(empty, publicationOf(empty)));
-    expect((await reader.at(after(4_999))).policies).toEqual([]);
-    const published = await reader.at(after(5_000));
+    expect((await reader.at(noonPlus(4_999))).policies).toEqual([]);
+    const published = await reader.at(noonPlus(5_000));
     expect(published.policies).toHaveLength(1);
-    expect(await reader.latest(after(5_001))).toBe(published);
+    expect(await reader.latest(noonPlus(5_001))).toBe(published);
     await database.commit(recordDecision(published, aDecision()));
-    await reader.at(after(10_001));
+    await reader.at(noonPlus(10_001));
     expect(reads).toEqual([
       ...['get EDITION', 'get EDITION', 'all PUBLIC#POLICIES', 'documents 1'],
       ...['get EDITION', 'get EDITION', 'all PUBLIC#POLICIES'],
@@ -85,7 +85,7 @@ describe('a reader', () => {
   it('whose clock was set back looks again', async () => {
     const reader = lawReader(database, []);
     await reader.at(noon);
-    await reader.at(after(-60_000));
+    await reader.at(noonPlus(-60_000));
     expect(reads).toEqual(['get EDITION', 'get EDITION']);
   });
 });
