@@ -19,6 +19,7 @@ const usage = `用法：
 /** No function runs for longer than 28 s: after a minute none is left that began before. */
 const settleMs = 60_000;
 
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 const [command] = process.argv.slice(2);
 try {
   if (command === 'local') await rotateLocalKeys(resolve(root, process.env.DATA_DIR ?? '.data'), console.log);

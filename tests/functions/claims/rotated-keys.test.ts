@@ -22,7 +22,7 @@ async function submitted(api: Api, as: Persona, period: string) {
 
 /** One child on two rosters, the keys changed between the claims: it is paid for once, whoever comes second. */
 test('one child, one institution, one month holds before, during and after a rotation of the keys', async () => {
-  const old = await startApi();
+  const old = await startApi(undefined, { LOG_LEVEL: 'SILENT' });
   const { classes } = await furnish(old);
   const same = { TABLE_NAME: old.table.tableName, DYNAMODB_ENDPOINT: old.table.endpoint };
   const both = await startApi(undefined, { ...same, ...rings });
