@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { AudienceFunction } from './constructs/audience-function.ts';
 import { ChildSecrets } from './constructs/child-secrets.ts';
 import { DataTable } from './constructs/data-table.ts';
+import { FailureQueue } from './constructs/failure-queue.ts';
 import { Hourly } from './constructs/hourly.ts';
 import { KeptFiles } from './constructs/kept-files.ts';
 import { PublicApi } from './constructs/public-api.ts';
@@ -49,7 +50,8 @@ export class TuobuStack extends Stack {
       office.trustIssuer(settings);
     }
     data.grantRegistryAndClaims(workers);
-    new Hourly(this, 'Hourly', { worker: workers });
+    const failures = new FailureQueue(this, 'Failures', { key });
+    new Hourly(this, 'Hourly', { worker: workers, failures });
     for (const open of [families, portal]) data.grantPublished(open);
     for (const office of [institutions, bureaus, funds, workers]) data.denyPublishing(office);
     data.grantPublishing(publishing);
@@ -70,6 +72,7 @@ export class TuobuStack extends Stack {
       key,
       api: api.api,
       table: data.table,
+      failures,
       functions: [families, portal, institutions, bureaus, funds, publishing, attachments, workers],
     });
 

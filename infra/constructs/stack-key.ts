@@ -13,9 +13,12 @@ export class StackKey extends Construct {
     const logs = new ServicePrincipal(`logs.${Aws.REGION}.${Aws.URL_SUFFIX}`);
     const groups = `arn:${Aws.PARTITION}:logs:${Aws.REGION}:${Aws.ACCOUNT_ID}:log-group:*`;
     this.admit(logs, { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': groups } });
-    this.admit(new ServicePrincipal('cloudwatch.amazonaws.com'), {
-      StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
-    });
+    this.admitService('cloudwatch.amazonaws.com');
+  }
+
+  /** A service of this account that writes encrypted messages of its own accord. */
+  admitService(service: string): void {
+    this.admit(new ServicePrincipal(service), { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } });
   }
 
   /** The key as DynamoDB uses it on a caller's behalf, and for nothing else. */
@@ -31,6 +34,11 @@ export class StackKey extends Construct {
   /** The key as S3 uses it for one who puts and gets objects. */
   grantUseThroughBucket(grantee: IGrantable): void {
     this.grantThrough('s3', grantee, ['kms:Decrypt', 'kms:GenerateDataKey']);
+  }
+
+  /** The key as SQS uses it for one who sends messages. */
+  grantUseThroughQueue(grantee: IGrantable): void {
+    this.grantThrough('sqs', grantee, ['kms:Decrypt', 'kms:GenerateDataKey']);
   }
 
   private grantThrough(service: string, grantee: IGrantable, actions: string[]): void {

@@ -16,6 +16,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
 import type { AudienceFunction } from './audience-function.ts';
+import type { FailureQueue } from './failure-queue.ts';
 import type { StackKey } from './stack-key.ts';
 
 export interface WatchProps {
@@ -23,6 +24,7 @@ export interface WatchProps {
   readonly key: StackKey;
   readonly api: HttpApi;
   readonly table: Table;
+  readonly failures: FailureQueue;
   readonly functions: readonly AudienceFunction[];
 }
 
@@ -32,7 +34,7 @@ const period = Duration.minutes(5);
 export class Watch extends Construct {
   readonly topic: Topic;
 
-  constructor(scope: Construct, id: string, { settings, key, api, table, functions }: WatchProps) {
+  constructor(scope: Construct, id: string, { settings, key, api, table, failures, functions }: WatchProps) {
     super(scope, id);
     this.topic = new Topic(this, 'Alarms', { masterKey: key.key, enforceSSL: true });
     if (settings.alarmEmail) this.topic.addSubscription(new EmailSubscription(settings.alarmEmail));
@@ -49,6 +51,8 @@ export class Watch extends Construct {
     }
     this.alarm('api-5xx', api.metricServerError({ period, statistic: Stats.SUM }), 1, '接口返回5xx');
     this.alarm('table-throttles', table.metric('ThrottledRequests', { period, statistic: Stats.SUM }), 1, '数据表限流');
+    const waiting = failures.queue.metricApproximateNumberOfMessagesVisible({ period });
+    this.alarm('failures-waiting', waiting, 1, '有后台任务反复失败，停在失败队列里等人处理');
 
     const all = (metric: (each: AudienceFunction) => IMetric) => functions.map(metric);
     new Dashboard(this, 'Dashboard', {

@@ -92,6 +92,10 @@ test('every function may do what its duty needs, action by action, and nothing e
     ...['Decrypt', 'GenerateDataKey'].map((action) => `kms:${action} on the key through S3`),
     ...throughTable,
   ];
+  const failing = [
+    'sqs:SendMessage on the queue of failures',
+    ...['Decrypt', 'GenerateDataKey'].map((action) => `kms:${action} on the key through SQS`),
+  ];
   const unpublished = 'never dynamodb:PutItem on the table where PUBLIC#*';
   expect(permissions()).toEqual({
     families: [...log, ...open].sort(),
@@ -101,7 +105,7 @@ test('every function may do what its duty needs, action by action, and nothing e
     funds: [...log, ...office, unpublished].sort(),
     publishing: [...log, ...publishing].sort(),
     attachments: [...log, ...attachments].sort(),
-    workers: [...log, ...office, unpublished].sort(),
+    workers: [...log, ...office, unpublished, ...failing].sort(),
   });
 });
 
@@ -167,6 +171,26 @@ test('evidence lies in a bucket that is kept, closed, encrypted with our key and
     PolicyDocument: {
       Statement: [Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })],
     },
+  });
+});
+
+test('a scheduled call that fails to the end, or never arrives, lies in an encrypted queue, and somebody is told', () => {
+  const queue = { 'Fn::GetAtt': [Match.stringLikeRegexp('^FailuresQueue'), 'Arn'] };
+  template.hasResourceProperties('AWS::SQS::Queue', {
+    KmsMasterKeyId: Match.anyValue(),
+    MessageRetentionPeriod: 1_209_600,
+  });
+  template.hasResourceProperties('AWS::Events::Rule', {
+    Targets: [Match.objectLike({ DeadLetterConfig: { Arn: queue }, RetryPolicy: Match.anyValue() })],
+  });
+  template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+    DestinationConfig: { OnFailure: { Destination: queue } },
+    MaximumRetryAttempts: 2,
+  });
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    Namespace: 'AWS/SQS',
+    MetricName: 'ApproximateNumberOfMessagesVisible',
+    Threshold: 1,
   });
 });
 
@@ -244,6 +268,7 @@ function sentences({ Effect, Action, Resource, Condition }: Statement): string[]
     const text = JSON.stringify(resource);
     if (text.includes('/index/gsi1')) return 'the index';
     if (/^\{"Fn::GetAtt":\["DataTable\w+","Arn"\]\}$/.test(text)) return 'the table';
+    if (/^\{"Fn::GetAtt":\["FailuresQueue\w+","Arn"\]\}$/.test(text)) return 'the queue of failures';
     if (/^\{"Fn::GetAtt":\["Key\w+","Arn"\]\}$/.test(text)) return 'the key';
     if (/^\{"Fn::Join":\["",\[\{"Fn::GetAtt":\["FilesBucket\w+","Arn"\]\},"\/attachments\/\*"\]\]\}$/.test(text))
       return 'the attachments';
@@ -253,7 +278,8 @@ function sentences({ Effect, Action, Resource, Condition }: Statement): string[]
   const keys = Condition?.['ForAnyValue:StringLike']?.['dynamodb:LeadingKeys'] as string[] | undefined;
   const only = Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] as string[] | undefined;
   const service = JSON.stringify(Condition?.StringEquals?.['kms:ViaService'] ?? '');
-  const through = service.includes('dynamodb.') ? ' through DynamoDB' : service.includes('s3.') ? ' through S3' : '';
+  const name = Object.entries({ 'dynamodb.': 'DynamoDB', 's3.': 'S3', 'sqs.': 'SQS' });
+  const through = name.flatMap(([prefix, said]) => (service.includes(prefix) ? [` through ${said}`] : [])).join('');
   const where = keys ? ` where ${keys.join(', ')}` : only ? ` where only ${only.join(', ')}` : '';
   const suffix = `${where}${through}`;
   const sentence = (action: string, place: string) =>
