@@ -31,7 +31,7 @@ export async function claimBasis(
   now: string,
 ): Promise<ClaimBasis> {
   const classes = await allClasses(database, institution.id);
-  const [law, enrolments, rates, previous, countedElsewhere, claimedClasses] = await Promise.all([
+  const [law, enrolments, rates, previous, elsewhere, claimedClasses] = await Promise.all([
     reader.latest(new Date(now)),
     allEnrolments(database, institution.id),
     allRates(database, institution.id),
@@ -41,7 +41,7 @@ export async function claimBasis(
   ]);
   const decided = decisionsIn(law, institution.division);
   const registry = { institution, classes, enrolments, rates };
-  return { ...registry, policies: law.policies, decided, previous, countedElsewhere, claimedClasses };
+  return { ...registry, policies: law.policies, decided, previous, ...elsewhere, claimedClasses };
 }
 
 /** The totals of the claim of the same kind for the period before, if there is one that came to something. */
@@ -59,14 +59,14 @@ async function previousTotals(
   return before?.totals ?? null;
 }
 
-/** The children that other claims for the period count; a late claim has no places of its own. */
+/** The children that other claims for the period count, and those whose slots they hold; a late claim has no places of its own. */
 async function childrenElsewhere(
   database: Database,
   institutionId: string,
   { claimId, kind, period }: Subject,
   now: string,
-): Promise<CountedChild[]> {
-  if (kind === 'construction') return [];
+): Promise<Pick<ClaimBasis, 'countedElsewhere' | 'heldElsewhere'>> {
+  if (kind === 'construction') return {};
   const others: ClaimHead[] = [];
   for (let cursor: string | null | undefined; cursor !== null; ) {
     const page = { limit: 100, cursor: cursor ?? null };
@@ -74,8 +74,12 @@ async function childrenElsewhere(
     others.push(...items.filter((head) => head.id !== claimId && head.kind === kind && keepsSlots(head, now)));
     cursor = nextCursor;
   }
-  const lines = await Promise.all(others.map((head) => linesOf(database, head)));
-  return countedChildren(lines.flat());
+  const lines = (await Promise.all(others.map((head) => linesOf(database, head)))).flat();
+  const held = lines.filter(({ slot }) => slot === 'held');
+  const heldElsewhere: CountedChild[] = held.flatMap(({ child, month }) =>
+    child ? [{ childKey: child.key, month }] : [],
+  );
+  return { countedElsewhere: countedChildren(lines), heldElsewhere };
 }
 
 /** Every class of the site that another live claim asks for: the site as a whole has a greatest number. */

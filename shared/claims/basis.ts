@@ -19,6 +19,8 @@ export interface ClaimBasis {
   readonly previous?: Totals | null;
   /** Children and months that other live claims of the institution and kind count: they share its registered places. */
   readonly countedElsewhere?: readonly CountedChild[];
+  /** Children and months whose slots those claims hold: a late claim that names no child leaves them out. */
+  readonly heldElsewhere?: readonly CountedChild[];
   /** Construction: the ids of classes of this site whose subsidy another live claim already asks for. */
   readonly claimedClasses?: readonly string[];
 }

@@ -92,6 +92,7 @@ const headView = {
   deadline: IsoDate.nullable().optional().meta({
     description: '退回补正的期限：过了这一天，幼儿和月份不再为本申报保留；null 为没有期限。只在退回时有',
   }),
+  lateReason: z.string().optional().meta({ description: '补报的原因' }),
   version: z.int(),
   submission: z.int(),
   policy: PolicyReference,
@@ -150,6 +151,7 @@ function headViewOf(head: ClaimHead) {
     publicStatus: publicStatus[status],
     ...(ended && head.lastReason ? { statusReason: head.lastReason } : {}),
     ...(status === 'returned' ? { deadline: head.deadline } : {}),
+    ...(head.lateReason === null ? {} : { lateReason: head.lateReason }),
     ...{ version, submission, policy: head.policy, assumptions: head.assumptions },
     totals: { lines, ...amounts, reduced: money(reducedOf(head.totals)), range: rangeView(range) },
     flags: head.flags,

@@ -13,7 +13,7 @@ import { pointerStep, refusalFor } from './faults.ts';
 import type { ClaimInput } from './inputs.ts';
 import { transition } from './life-cycle.ts';
 import { linesPerClaim } from './pages.ts';
-import { assertPeriodOpen, assertSettlementPeriod, monthsOf } from './period.ts';
+import { assertPeriodOpen, assertPeriodOver, assertSettlementPeriod, monthsOf } from './period.ts';
 import { classEntry, type LineEntry, prefill } from './prefill.ts';
 import { type ComputedClaim, computeClaim } from './recompute.ts';
 import { type Enrolment, onDay } from './registry.ts';
@@ -107,10 +107,15 @@ function childRoster(
 ): { entries: readonly LineEntry[]; enrolled: readonly Enrolment[] } {
   const months = monthsOf(period);
   const day = lastDay(months.at(-1) ?? '');
+  if (input.type === 'late') assertPeriodOver(period, at);
   const policy = governingPolicy(policyKindOf[input.kind], basis.institution.division, day, basis.policies);
   assertSettlementPeriod(period, claimSettings(policy).settlementPeriod);
   if (input.children) return rosterOf(input.children, months, basis, secrets, at);
-  return { entries: prefill(months, basis.enrolments), enrolled: [] };
+  const everyone = prefill(months, basis.enrolments);
+  if (input.type !== 'late') return { entries: everyone, enrolled: [] };
+  const taken = new Set(basis.heldElsewhere?.map(({ childKey, month }) => `${childKey} ${month}`));
+  const free = everyone.filter(({ enrolment, month }) => !taken.has(`${enrolment?.childKey} ${month}`));
+  return { entries: free, enrolled: [] };
 }
 
 function classRoster({ classIds = [] }: ClaimInput, basis: ClaimBasis): { entries: LineEntry[]; enrolled: [] } {

@@ -61,7 +61,6 @@ export const ClaimInput = z
     if (claim.kind === 'construction') {
       if (claim.classIds === undefined) fault('classIds', 'required', '请填写要申报建设补助的托班。');
       if (claim.children !== undefined) fault('children', 'unknown_field', '建设补助按托班申报，请删去 children。');
-      if (claim.type === 'late') fault('type', 'not_allowed', '建设补助一班一次，没有补报，请按正常申报。');
     } else {
       if (claim.period === undefined) fault('period', 'required', '请填写申报期间，例如 2024-05。');
       if (claim.classIds !== undefined) fault('classIds', 'unknown_field', '只有建设补助填 classIds，请删去。');

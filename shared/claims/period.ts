@@ -1,4 +1,4 @@
-import { addMonths, dayInShanghai, firstDay, monthsOfPeriod } from '../calendar.ts';
+import { addMonths, dayInShanghai, firstDay, lastDay, monthsOfPeriod } from '../calendar.ts';
 import { Refusal } from '../refusal.ts';
 import { refusalFor } from './faults.ts';
 
@@ -31,6 +31,14 @@ export function assertPeriodOpen(period: string, at: string): void {
   throw new Refusal('period_not_open', `${period} 还没有开始，最早从 ${firstDay(first)} 起申报。`, {
     faults: [{ pointer: '/period', code: 'period_not_open', detail: `今天是 ${today}，请改填已经开始的期间。` }],
   });
+}
+
+/** 补报 is for a period that is over in Asia/Shanghai. Refuses with `invalid_input`. */
+export function assertPeriodOver(period: string, at: string): void {
+  const last = lastDay(monthsOf(period).at(-1) ?? '');
+  if (last < dayInShanghai(new Date(at))) return;
+  const detail = `补报用于已经过去的期间，${period}到${last}才结束，请按正常申报。`;
+  throw refusalFor('invalid_input', [{ pointer: '/period', code: 'not_allowed', detail }]);
 }
 
 const lengths = { month: 1, quarter: 3, 'half-year': 6, year: 12 } as const;

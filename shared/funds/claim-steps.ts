@@ -6,6 +6,7 @@ import { assertFourEyes } from '../claims/four-eyes.ts';
 import { type ActingRole, type Command, transition } from '../claims/life-cycle.ts';
 import { Refusal } from '../refusal.ts';
 import type { Obligation } from './funding.ts';
+import { leftBehind } from './late.ts';
 import { type InstalmentTerm, instalments } from './payable.ts';
 
 /** The steps of a claim's life after 核定. Each refuses `invalid_transition` from the wrong status; lines stay where they are but for 财政退回. */
@@ -26,10 +27,14 @@ export function publishClaim(claim: Head, noticeId: string, act: Act): Decision 
   return step(claim, 'publish', 'health-approver', act, { note: noticeId });
 }
 
-/** The notice is over for a claim; held lines stay behind and are named. */
-export function closeClaimNotice(claim: Head, heldLines: readonly string[], act: Act): Decision {
-  const note = heldLines.length > 0 ? `暂缓明细：${heldLines.join('、')}` : null;
-  return step(claim, 'close-notice', roleOf(act, 'health-approver'), act, { note });
+/** The notice is over for a claim; held lines stay behind, are named, and are free for a 补报. */
+export function closeClaimNotice(claim: Claim, heldLines: readonly string[], act: Act): Decision {
+  const role = roleOf(act, 'health-approver');
+  if (heldLines.length === 0) return step(claim, 'close-notice', role, act, {});
+  const status = transition(claim.head.status, 'close-notice', role);
+  const lines = claim.lines.map((line) => (heldLines.includes(line.lineId) ? leftBehind(line) : line));
+  const note = `暂缓明细：${heldLines.join('、')}`;
+  return decide(claim, { command: 'close-notice', head: { status }, lines, note }, act);
 }
 
 /** 安排资金; what a claim still waits for may be added while its other part is being paid. Refuses `four_eyes`. */

@@ -5,7 +5,7 @@ import { closeClaimNotice, obligationsOf, publishClaim } from '../funds/claim-st
 import { close, correct, type NewNotice, type Notice, proceedings, publish } from '../funds/notice.ts';
 import { atOnce } from '../funds/payable.ts';
 import { Refusal } from '../refusal.ts';
-import { claimChanged, getHead } from './claims.ts';
+import { claimChanged, getHead, linesOf, putPages } from './claims.ts';
 import type { Database } from './database.ts';
 import { fundSettings } from './fund-settings.ts';
 import { commitOnce, type Outcome, type Repeat, type StoredAnswer } from './idempotency.ts';
@@ -81,7 +81,10 @@ async function claimsGoOn(database: Database, notice: Notice, act: Act): Promise
     if (head.status !== 'on-notice' || (amount === 0 && heldLines.length > 0)) continue;
     const { obligations } = await duesOf(database, claimId);
     const owed = obligationsOf({ head }, amount, today, settings.instalments[head.kind] ?? atOnce, obligations);
-    writes.push(...claimChanged(head, closeClaimNotice({ head }, heldLines, act)), ...putObligations(owed));
+    const lines = heldLines.length > 0 ? await linesOf(database, head) : [];
+    const decided = closeClaimNotice({ head, lines }, heldLines, act);
+    await putPages(database, decided);
+    writes.push(...claimChanged(head, decided), ...putObligations(owed));
   }
   return writes;
 }

@@ -5,7 +5,7 @@ import type { Item } from './codec.ts';
 import type { Conflict, Database } from './database.ts';
 import { headKey, slotItemKey } from './keys.ts';
 import { asleep, type Leased, leaseLost, shutOut, stillLeased } from './lease.ts';
-import { isSlotLive, namesSubmission, ownersOf, readSlot, type Slot, slotItem } from './slots.ts';
+import { isSlotLive, namesSubmission, ownedSlot, ownersOf, readSlot, type Slot, slotItem, slotsLeft } from './slots.ts';
 import { absent, check, equal, neverHappens, put, type Write } from './write.ts';
 
 interface Taking {
@@ -96,7 +96,7 @@ function take(leased: Leased, { kind, subject, month, lineId, seen }: Pending): 
   return put(slotItem({ kind, subject, month, ...mark }), asSeen, neverHappens('slot conflicts are judged'));
 }
 
-/** What is still to be taken after a chunk failed: slots of live owners become conflicts, those of dead ones are taken over. */
+/** What is still to be taken after a chunk failed: slots of live owners become conflicts, those of dead ones and those left behind are taken over. */
 async function judge(
   database: Database,
   { leased, now }: Taking,
@@ -113,9 +113,11 @@ async function judge(
   });
   const others = seenNow.map(({ seen }) => (seen?.claimId === leased.id ? null : seen));
   const owners = await ownersOf(database, others);
+  const left = await slotsLeft(database, owners);
   return seenNow.flatMap((one, index) => {
     const slot = others[index];
     if (!slot) return [{ ...one, sleeper: null }];
+    if (left.has(ownedSlot(slot.claimId, slot))) return [{ ...one, sleeper: null }];
     const owner = owners.get(slot.claimId) ?? null;
     if (!isSlotLive(slot, owner, now)) return [{ ...one, sleeper: asleep(owner, slot.submission) }];
     conflicts.push(one.lineId);

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { type Claim, type ClaimHead, claimKinds } from '../claims/claim.ts';
+import { type Claim, type ClaimHead, claimKinds, type Status } from '../claims/claim.ts';
 import { keepsSlots, type SlotKey, slotOf } from '../claims/slots.ts';
-import { getClaim, readHead } from './claims.ts';
+import { getClaim, linesOf, readHead } from './claims.ts';
 import type { Item } from './codec.ts';
 import type { Database } from './database.ts';
 import { headKey, type Key, slotItemKey } from './keys.ts';
@@ -49,7 +49,8 @@ export async function slotHolder(database: Database, key: SlotKey, now: string):
   const { pk } = slotItemKey(key);
   // The line that the slot was taken for is known by its number in the lines of that submission; an edit may renumber them.
   const line = claim?.lines.find((one) => slotItemKey(slotOf(claim.head.kind, one)).pk === pk);
-  return { slot, claim, lineId: line?.lineId ?? null, live: isSlotLive(slot, claim?.head ?? null, now) };
+  const left = line?.slot === 'ceded';
+  return { slot, claim, lineId: line?.lineId ?? null, live: !left && isSlotLive(slot, claim?.head ?? null, now) };
 }
 
 /** Those of the slots that a live claim other than `exceptClaimId` holds: classes whose construction is claimed already. */
@@ -71,11 +72,35 @@ export async function liveHolders(
 ): Promise<(ClaimHead | null)[]> {
   const slots = (await database.getMany(keys.map(slotItemKey))).map((item) => item && readSlot(item));
   const owners = await ownersOf(database, slots);
+  const left = await slotsLeft(database, owners);
   return slots.map((slot) => {
     const owner = (slot && owners.get(slot.claimId)) ?? null;
-    return slot && isSlotLive(slot, owner, now) ? owner : null;
+    return slot && !left.has(ownedSlot(slot.claimId, slot)) && isSlotLive(slot, owner, now) ? owner : null;
   });
 }
+
+/**
+ * The slots, by owner and key, that live claims among the owners have left behind: a 公示 ended without their lines. Lines are read only of claims
+ * that are past it; sent back and submitted anew, a claim names its slots anew.
+ */
+export async function slotsLeft(
+  database: Database,
+  owners: ReadonlyMap<string, ClaimHead>,
+): Promise<ReadonlySet<string>> {
+  const past = [...owners.values()].filter(({ status }) => pastNotice.includes(status));
+  const lines = await Promise.all(past.map((head) => linesOf(database, head)));
+  const keys = past.flatMap(({ id, kind }, index) =>
+    lines[index]!.filter(({ slot }) => slot === 'ceded').map((line) => ownedSlot(id, slotOf(kind, line))),
+  );
+  return new Set(keys);
+}
+
+/** A slot as one claim's: another claim may have taken it since. */
+export function ownedSlot(claimId: string, slot: SlotKey): string {
+  return `${claimId} ${slotItemKey(slot).pk}`;
+}
+
+const pastNotice: readonly Status[] = ['awaiting-funds', 'funded', 'in-payment', 'paid', 'returned'];
 
 /** The heads of the claims that slots name. */
 export async function ownersOf(

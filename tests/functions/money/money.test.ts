@@ -138,6 +138,12 @@ describe('from 核定 to money paid and back', () => {
     const closed = await api.post(`/v1/notices/${noticeId}/close`, approver);
     expect([closed.status, closed.json.status]).toEqual([200, 'closed']);
     expect([await statusOf(claims[0]!), await statusOf(claims[1]!)]).toEqual(['awaiting-funds', 'awaiting-funds']);
+    const left = await api.get(`/v1/claims/${claims[0]}`, qinghe);
+    expect([left.json.totals.determined, left.json.lines[1].determined, left.json.lines[1].reasons[0].code]).toEqual([
+      '200.00',
+      '0.00',
+      'held_by_objection',
+    ]);
     const due = await api.get(`/v1/claims/${claims[0]}/payments`, qinghe);
     expect(due.json.obligations[0]).toMatchObject({ amount: '200.00', funded: '0.00', gap: '200.00' });
   });
@@ -311,8 +317,8 @@ describe('from 核定 to money paid and back', () => {
 
   test('reports say what was claimed, cut, determined and paid, how fast, and what is unusual; each comes as a spreadsheet too', async () => {
     const monthly = await api.get('/v1/reports/monthly?period=2026-01', auditor);
-    expect(monthly.json.total).toEqual(['', '', '合计', '', 3, '600.00', '0.00', '600.00', '200.00', '']);
-    expect(monthly.json.footer[0]).toBe('核定合计（大写）：人民币陆佰元整');
+    expect(monthly.json.total).toEqual(['', '', '合计', '', 3, '400.00', '0.00', '400.00', '200.00', '']);
+    expect(monthly.json.footer[0]).toBe('核定合计（大写）：人民币肆佰元整');
     const run = await api.get('/v1/reports/budget?year=2026', finance);
     expect(run.json.rows[0].slice(3)).toEqual([
       '市级',

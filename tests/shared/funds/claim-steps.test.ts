@@ -33,7 +33,7 @@ describe('the way from 核定 to paid', () => {
     const { claim, events } = story;
     const steps: ((head: ClaimHead) => Decision)[] = [
       (head) => publishClaim({ head }, 'ntc_1', acts.approver),
-      (head) => closeClaimNotice({ head }, ['0002'], { actor: serviceActor, at }),
+      (head) => closeClaimNotice({ head, lines: claim.lines }, ['0002'], { actor: serviceActor, at }),
       (head) => fundClaim({ head }, acts.officer),
       (head) => startPayment({ head }, 'PC202606-0001', acts.clerk),
       (head) => applyPayment({ head }, 'PC202606-0001', acts.checker),

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Line } from '../../../shared/claims/claim.ts';
 import type { Institution } from '../../../shared/claims/registry.ts';
 import { draw, type Inspection, notInspected, recordResult, sampleSize } from '../../../shared/funds/inspection.ts';
-import { linesForLateClaim } from '../../../shared/funds/late.ts';
+import { leftBehind } from '../../../shared/funds/late.ts';
 import { instalments, payablesOf } from '../../../shared/funds/payable.ts';
 import { payeeOf, verifyAccount } from '../../../shared/funds/payee.ts';
 import { approver, at, checker, clerk, obligation, officer, refusalOf } from './builders.ts';
@@ -119,13 +119,16 @@ describe('whom to pay', () => {
 });
 
 describe('late claims', () => {
-  const line = (lineId: string, slot: Line['slot']) => ({ lineId, slot }) as Line;
-
-  test('held lines and lines whose slot came free may be claimed late, paid ones never', () => {
-    const lines = [line('0001', 'held'), line('0002', 'held'), line('0003', 'conflict'), line('0004', 'conflict')];
-    expect(linesForLateClaim(lines, ['0002'], ({ lineId }) => lineId === '0004').map(({ lineId }) => lineId)).toEqual([
-      '0002',
-      '0004',
+  test('a line that the notice held counts nothing any more, gives its slot up and says so', () => {
+    const line = { lineId: '0002', slot: 'held', reviewed: 20_000, determined: 20_000, reasons: [] as Line['reasons'] };
+    const left = leftBehind(line as unknown as Line);
+    expect([left.slot, left.reviewed, left.determined]).toEqual(['ceded', 0, 0]);
+    expect(left.reasons).toEqual([
+      {
+        code: 'held_by_objection',
+        text: '公示期内有异议，本行暂缓，不随本申报拨付；核实以后可以在补报中重新申报。',
+        clause: null,
+      },
     ]);
   });
 });
