@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { forces, silences } from './words.ts';
+import { forces, silences } from './format/words.ts';
 
 /** Determinations: may have it, may not, is only encouraged, or nobody has said how much. */
 export const determinations = ['entitled', 'not-entitled', 'discretionary', 'unspecified'] as const;

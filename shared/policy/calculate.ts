@@ -1,15 +1,16 @@
 import { isDate, isMonth, lastDay } from '../calendar.ts';
 import { type Fault, Refusal } from '../refusal.ts';
-import { sharedFaults, withAdditions } from './additions.ts';
 import type { Answer } from './answer.ts';
-import { type Combination, evaluateKind } from './combine.ts';
-import { compilePolicy } from './compile.ts';
-import { readSituation, type SettingDecision, type Supplied } from './facts.ts';
+import { compilePolicy } from './compile/compile.ts';
+import { type SettingValue, type Situation, workLimit } from './compile/run.ts';
+import { sharedFaults, withAdditions } from './evaluate/additions.ts';
+import { type Combination, evaluateKind } from './evaluate/combine.ts';
+import type { Policy } from './format/document.ts';
+import type { Provision } from './format/provision.ts';
+import { kindPattern } from './format/words.ts';
 import { governingChain } from './governs.ts';
-import { present } from './present.ts';
-import { type SettingValue, type Situation, workLimit } from './run.ts';
-import type { Policy, Provision } from './schema.ts';
-import { kindPattern } from './words.ts';
+import { present } from './present/present.ts';
+import { readSituation, type SettingDecision, type Supplied } from './question/situation.ts';
 
 /** One question: a kind of provision, a place, a day (or a month: its last day), and the facts. */
 export interface Question {

@@ -1,8 +1,9 @@
 import { Refusal } from '../refusal.ts';
-import { knownKinds } from './dictionary.ts';
-import { citesOf } from './names.ts';
-import { allReads } from './reads.ts';
-import type { Policy, Provision } from './schema.ts';
+import { knownKinds } from './format/dictionary.ts';
+import type { Policy } from './format/document.ts';
+import { citesOf } from './format/names.ts';
+import type { Provision } from './format/provision.ts';
+import { allReads } from './scope/reads.ts';
 
 /** The division itself and those above it by GB/T 2260: district, city, province, nation. */
 export function divisionsUpward(division: string): readonly string[] {

@@ -1,10 +1,13 @@
 /** The door of the policy language: everything outside `shared/policy` comes in here. */
 export { Answer, AnswerLine, determinations } from './answer.ts';
 export { calculate, dayOf, type Question, questionFaults, type Work } from './calculate.ts';
-export type { CaseResult } from './cases.ts';
-export { dictionaryFacts, dictionaryRows, knownKinds } from './dictionary.ts';
-export { documentOf, endedOn } from './ending.ts';
-export { mostRows, type SettingDecision, settingFaults } from './facts.ts';
+export type { CaseResult } from './checks/run-cases.ts';
+export type { Fact, Setting } from './format/declarations.ts';
+export { dictionaryFacts, dictionaryRows, knownKinds } from './format/dictionary.ts';
+export { type Policy, PolicyDocument } from './format/document.ts';
+export { documentOf, endedOn } from './format/ending.ts';
+export { policyJsonSchema } from './format/json-schema.ts';
+export type { Provision } from './format/provision.ts';
 export {
   divisionsUpward,
   type Governing,
@@ -17,17 +20,10 @@ export {
   startOf,
 } from './governs.ts';
 export { canonicalJson, sha256 } from './hash.ts';
-export { policyJsonSchema } from './json-schema.ts';
+export { mostRows, type SettingDecision, settingFaults } from './question/situation.ts';
 export { checkPolicy, type PolicyCheck, readPolicy } from './read.ts';
-export { type FactsRead, factsRead } from './reads.ts';
 export { engineVersion, type Receipt, receiptOf } from './receipt.ts';
-export { type Fact, type Policy, PolicyDocument, type Provision, type Setting } from './schema.ts';
-export {
-  amountsOf,
-  mostSimulated,
-  type Scenario,
-  type SimulatedGroup,
-  type Simulation,
-  simulate,
-  type Tally,
-} from './simulate.ts';
+export { type FactsRead, factsRead } from './scope/reads.ts';
+export { amountsOf } from './simulate/amounts.ts';
+export type { Simulation, Tally } from './simulate/ledger.ts';
+export { mostSimulated, type Scenario, type SimulatedGroup, simulate } from './simulate/simulate.ts';

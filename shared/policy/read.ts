@@ -1,9 +1,9 @@
 import { type Fault, Refusal } from '../refusal.ts';
-import { type CaseResult, runCases } from './cases.ts';
 import { checkCoverage } from './checks/coverage.ts';
 import { checkDocument, type Finding } from './checks/index.ts';
-import type { Policy } from './schema.ts';
-import { readShape } from './shape.ts';
+import { type CaseResult, runCases } from './checks/run-cases.ts';
+import type { Policy } from './format/document.ts';
+import { readShape } from './format/shape.ts';
 
 /** What a check of a document says: faults that block, remarks that do not, and every worked case. */
 export interface PolicyCheck {

@@ -1,11 +1,14 @@
 import { roundingModes } from '../../money.ts';
-import { Exact } from '../exact.ts';
-import { isFigureText, namesOf, valuesOf } from '../names.ts';
-import { rationOrders } from '../operations.ts';
-import { allReads, readsOfCondition, readsOfStep } from '../reads.ts';
-import type { PolicyDocument, Provision, Step } from '../schema.ts';
-import { amountOf, type Scope, type StepInfo, scopeOf, splitReference } from '../traits.ts';
-import { isMoney } from '../units.ts';
+import { Exact } from '../compile/exact.ts';
+import { rationOrders } from '../compile/shares.ts';
+import type { PolicyDocument } from '../format/document.ts';
+import { isFigureText, namesOf, splitReference, valuesOf } from '../format/names.ts';
+import type { Provision } from '../format/provision.ts';
+import type { Step } from '../format/step.ts';
+import { amountOf } from '../scope/amount.ts';
+import { allReads, readsOfCondition, readsOfStep } from '../scope/reads.ts';
+import { type Scope, type StepInfo, scopeOf } from '../scope/scope.ts';
+import { isMoney } from '../scope/units.ts';
 import { type Finding, Findings } from './finding.ts';
 
 /** Decimal places are known at every step, money is rounded before it is paid, and no requirement rests on what it gates. */

@@ -1,7 +1,8 @@
-import { type Names, namesOf } from '../names.ts';
-import { allReads } from '../reads.ts';
-import type { PolicyDocument } from '../schema.ts';
-import { amountOf, scopeOf } from '../traits.ts';
+import type { PolicyDocument } from '../format/document.ts';
+import { type Names, namesOf } from '../format/names.ts';
+import { amountOf } from '../scope/amount.ts';
+import { allReads } from '../scope/reads.ts';
+import { scopeOf } from '../scope/scope.ts';
 import { type Finding, Findings } from './finding.ts';
 
 /** A case supplies only what its provision reads: a fact that nothing looks at is a condition somebody forgot. */

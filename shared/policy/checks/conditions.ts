@@ -1,4 +1,5 @@
-import type { Condition, PolicyDocument } from '../schema.ts';
+import type { Condition } from '../format/condition.ts';
+import type { PolicyDocument } from '../format/document.ts';
 import { type Finding, Findings } from './finding.ts';
 
 /** A named condition, written out with the conditions it names, may have this many parts. */

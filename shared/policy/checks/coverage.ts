@@ -1,8 +1,8 @@
 import { Refusal } from '../../refusal.ts';
 import type { Answer } from '../answer.ts';
-import { answerCase } from '../cases.ts';
-import type { PolicyDocument } from '../schema.ts';
+import type { PolicyDocument } from '../format/document.ts';
 import { type Finding, Findings } from './finding.ts';
+import { answerCase } from './run-cases.ts';
 
 /**
  * What the worked cases have not shown yet: a requirement that was never the only reason of a “no”, a cap or floor that never

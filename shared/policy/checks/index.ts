@@ -1,4 +1,4 @@
-import type { PolicyDocument } from '../schema.ts';
+import type { PolicyDocument } from '../format/document.ts';
 import { checkAmounts } from './amounts.ts';
 import { checkCases } from './cases.ts';
 import { checkTests } from './conditions.ts';

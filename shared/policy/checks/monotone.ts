@@ -1,7 +1,10 @@
-import { isFigureText, namesOf } from '../names.ts';
-import { boundNames, isBand, readsOfCondition } from '../reads.ts';
-import type { PolicyDocument, Provision, Step, Table } from '../schema.ts';
-import { listOf, type Scope, type StepInfo, scopeOf, splitReference } from '../traits.ts';
+import type { PolicyDocument } from '../format/document.ts';
+import { isFigureText, listOf, namesOf, splitReference } from '../format/names.ts';
+import type { Provision } from '../format/provision.ts';
+import type { Step } from '../format/step.ts';
+import type { Table } from '../format/table.ts';
+import { boundNames, isBand, readsOfCondition } from '../scope/reads.ts';
+import { type Scope, type StepInfo, scopeOf } from '../scope/scope.ts';
 import { type Finding, Findings } from './finding.ts';
 
 /** How a value moves when an open figure grows. */

@@ -1,8 +1,9 @@
 import { isDate } from '../../calendar.ts';
-import { dictionaryFacts, dictionaryRows } from '../dictionary.ts';
-import { Exact } from '../exact.ts';
-import { chainOf, citesOf, isFigureText, namesOf, valuesOf } from '../names.ts';
-import type { Fact, PolicyDocument, Setting } from '../schema.ts';
+import { Exact } from '../compile/exact.ts';
+import type { Fact, Setting } from '../format/declarations.ts';
+import { dictionaryFacts, dictionaryRows } from '../format/dictionary.ts';
+import type { PolicyDocument } from '../format/document.ts';
+import { chainOf, citesOf, isFigureText, namesOf, valuesOf } from '../format/names.ts';
 import { type Finding, Findings } from './finding.ts';
 
 /** Names that JavaScript objects carry of themselves; and `ref`, which every row has. */

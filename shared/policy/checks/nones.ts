@@ -1,7 +1,10 @@
-import { namesOf } from '../names.ts';
-import { isBand, readsOfStep } from '../reads.ts';
-import type { PolicyDocument, Provision, Table } from '../schema.ts';
-import { amountOf, type Scope, scopeOf, splitReference } from '../traits.ts';
+import type { PolicyDocument } from '../format/document.ts';
+import { namesOf, splitReference } from '../format/names.ts';
+import type { Provision } from '../format/provision.ts';
+import type { Table } from '../format/table.ts';
+import { amountOf } from '../scope/amount.ts';
+import { isBand, readsOfStep } from '../scope/reads.ts';
+import { type Scope, scopeOf } from '../scope/scope.ts';
 import { type Finding, Findings } from './finding.ts';
 
 /** Words with which an author says that the text is silent, not that there is nothing. */

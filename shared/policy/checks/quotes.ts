@@ -1,8 +1,10 @@
-import { figuresIn } from '../chinese-figures.ts';
-import { Exact } from '../exact.ts';
-import { citesOf, isFigureText, namesOf } from '../names.ts';
-import { isBand } from '../reads.ts';
-import type { Band, Condition, PolicyDocument, Table } from '../schema.ts';
+import { Exact } from '../compile/exact.ts';
+import type { Band, Condition } from '../format/condition.ts';
+import type { PolicyDocument } from '../format/document.ts';
+import { citesOf, isFigureText, namesOf } from '../format/names.ts';
+import type { Table } from '../format/table.ts';
+import { isBand } from '../scope/reads.ts';
+import { figuresIn } from './chinese-figures.ts';
 import { type Finding, Findings } from './finding.ts';
 
 /** Every citation exists, and every figure stands in the words it cites, or a `reading` says why it follows from them. */

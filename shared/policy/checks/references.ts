@@ -1,7 +1,11 @@
-import { namesOf } from '../names.ts';
-import type { PolicyDocument, Provision } from '../schema.ts';
-import { amountOf, provisionsInCycles, type Scope, scopeOf, splitReference } from '../traits.ts';
-import { isMoney, sameUnit, unitOf, unitText } from '../units.ts';
+import type { PolicyDocument } from '../format/document.ts';
+import { namesOf, splitReference } from '../format/names.ts';
+import type { Provision } from '../format/provision.ts';
+import { amountOf } from '../scope/amount.ts';
+import { checkCondition } from '../scope/conditions.ts';
+import { provisionsInCycles } from '../scope/provisions.ts';
+import { type Scope, scopeOf } from '../scope/scope.ts';
+import { isMoney, sameUnit, unitOf, unitText } from '../scope/units.ts';
 import { type Finding, Findings } from './finding.ts';
 
 /** Every reference of every provision leads to something that may be read there, in the right units and rows. */
@@ -29,12 +33,12 @@ function checkProvision(provision: Provision, scope: Scope, pointer: string, fin
     );
   if (provision.adds && (provision.steps?.some((step) => step.op !== 'months') || provision.amount !== undefined))
     findings.error(`${pointer}/adds`, 'adds_to_amount', 'adds 只用于列出各项（grants）的条款，不能用于计算金额的条款');
-  if (provision.appliesTo !== undefined) scope.condition(provision.appliesTo, null, `${pointer}/appliesTo`);
+  if (provision.appliesTo !== undefined) checkCondition(scope, provision.appliesTo, null, `${pointer}/appliesTo`);
   for (const [index, requirement] of (provision.requires ?? []).entries())
     checkRequirement(provision, requirement, scope, `${pointer}/requires/${index}`, findings);
   for (const [index, grant] of (provision.grants ?? []).entries())
     for (const key of ['when', 'met'] as const)
-      if (grant[key] !== undefined) scope.condition(grant[key], null, `${pointer}/grants/${index}/${key}`);
+      if (grant[key] !== undefined) checkCondition(scope, grant[key], null, `${pointer}/grants/${index}/${key}`);
   checkAmounts(provision, scope, pointer, findings);
   checkShown(provision, scope, pointer);
   for (const [index, name] of (provision.assumes ?? []).entries()) {
@@ -54,7 +58,7 @@ function checkRequirement(
   const rows = requirement.for ?? null;
   if (rows !== null && scope.names.get(rows)?.sort !== 'rows')
     findings.error(`${pointer}/for`, 'unknown_rows', `没有名为“${rows}”的明细表`);
-  scope.condition(requirement.if, rows, `${pointer}/if`);
+  checkCondition(scope, requirement.if, rows, `${pointer}/if`);
   if (rows !== null && (provision.lines === undefined || splitReference(provision.lines)[0] !== rows))
     findings.error(pointer, 'requirement_without_line', `逐行的条件要有逐行的金额：请写 lines，如 "${rows}.amount"`);
 }
@@ -116,7 +120,7 @@ function checkShown(provision: Provision, scope: Scope, pointer: string): void {
     if (typeof shown === 'string') read(shown, at);
     else if (Array.isArray(shown)) for (const each of shown) scope.trait(each, null, at);
     else if ('text' in shown) {
-      if (shown.when !== undefined) scope.condition(shown.when, null, `${at}/when`);
+      if (shown.when !== undefined) checkCondition(scope, shown.when, null, `${at}/when`);
     } else if (shown.by === undefined) scope.trait(shown.of, null, `${at}/of`);
     else {
       scope.column(shown.of, `${at}/of`);

@@ -1,9 +1,13 @@
 import { addDays } from '../../calendar.ts';
-import { Exact } from '../exact.ts';
-import { isDateLiteral, isFigureText, type Names, namesOf, valuesOf } from '../names.ts';
-import { isBand } from '../reads.ts';
-import type { Band, PolicyDocument, Step, Table } from '../schema.ts';
-import { isLiteralBound, scopeOf, type Trait } from '../traits.ts';
+import { Exact } from '../compile/exact.ts';
+import type { Band } from '../format/condition.ts';
+import type { PolicyDocument } from '../format/document.ts';
+import { isDateLiteral, isFigureText, isLiteralBound, type Names, namesOf, valuesOf } from '../format/names.ts';
+import type { Step } from '../format/step.ts';
+import type { Table } from '../format/table.ts';
+import { isBand } from '../scope/reads.ts';
+import { scopeOf } from '../scope/scope.ts';
+import type { Trait } from '../scope/trait.ts';
 import { type Finding, Findings } from './finding.ts';
 
 /** How many comparisons one table may take before it is called too large to check. */

@@ -3,7 +3,7 @@ import { lawOf } from '../../../functions/portal/fees/policy-law.ts';
 import { silentTelemetry } from '../../../shared/http/telemetry.ts';
 import { type Division, divisions } from '../../../shared/policies/divisions.ts';
 import { policies as builtIn } from '../../../shared/policies/index.ts';
-import type { PolicyDocument } from '../../../shared/policy/schema.ts';
+import type { PolicyDocument } from '../../../shared/policy/format/document.ts';
 
 /** The pages over the built-in documents and further ones, on a fixed day. */
 export function portal(further: readonly PolicyDocument[] = []) {

@@ -1,4 +1,4 @@
-import type { PolicyDocument } from '../../../shared/policy/schema.ts';
+import type { PolicyDocument } from '../../../shared/policy/format/document.ts';
 
 /** A county invented for these tests: it asks for the care fee, hukou and care mode, caps the reduction, and finance bears it. */
 export const sampleCounty: PolicyDocument = {

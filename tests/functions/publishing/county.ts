@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { PolicyDocument } from '../../../shared/policy/schema.ts';
+import type { PolicyDocument } from '../../../shared/policy/format/document.ts';
 import type { Persona } from '../../support/api.ts';
 
 /** 示例庚县: a county without a built-in document, which publishes its own. */

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { policies } from '../../../shared/policies/index.ts';
+import type { PolicyDocument } from '../../../shared/policy/format/document.ts';
 import { checkPolicy } from '../../../shared/policy/index.ts';
-import type { PolicyDocument } from '../../../shared/policy/schema.ts';
 
 const fixtures = fileURLToPath(new URL('../../fixtures/policies/', import.meta.url));
 const documentsIn = (folder: string) =>

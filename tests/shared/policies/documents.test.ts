@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { divisions } from '../../../shared/policies/divisions.ts';
 import { policies } from '../../../shared/policies/index.ts';
-import { PolicyDocument } from '../../../shared/policy/schema.ts';
+import { PolicyDocument } from '../../../shared/policy/format/document.ts';
 
 const ancestors = (code: string) => [`${code.slice(0, 4)}00`, `${code.slice(0, 2)}0000`, '000000'];
 const everyText = (value: unknown): string[] =>

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { Step } from '../../../shared/policy/format/step.ts';
 import { checkPolicy, dictionaryFacts, dictionaryRows, knownKinds } from '../../../shared/policy/index.ts';
-import { Step } from '../../../shared/policy/schema.ts';
 
 const guide = readFileSync(fileURLToPath(new URL('../../../shared/policies/README.md', import.meta.url)), 'utf8');
 const fragments = [...guide.matchAll(/```json step\n([\s\S]*?)```/g)].map(

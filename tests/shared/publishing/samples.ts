@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { PolicyDocument } from '../../../shared/policy/schema.ts';
+import type { PolicyDocument } from '../../../shared/policy/format/document.ts';
 import type { PolicyDraft, PolicyEnd, RecordedDecision } from '../../../shared/publishing/records.ts';
 import { anAct } from '../../support/builders.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AskedFact } from '../../../../functions/portal/fees/facts.ts';
 import { fieldOf, readPlaceAndMonth, readTold } from '../../../../functions/portal/fees/question.ts';
-import type { Fact } from '../../../../shared/policy/schema.ts';
+import type { Fact } from '../../../../shared/policy/format/declarations.ts';
 
 const at = (query: string) => readPlaceAndMonth(new URLSearchParams(query), ['330903']);
 const asked = (name: string, fact: Fact, required = false): AskedFact => ({ name, fact, required, ofChild: false });
