@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openApiDocument } from '../shared/http/openapi.ts';
 import type { OperationSpec } from '../shared/http/operation.ts';
-import { policyJsonSchema } from '../shared/policy/format/json-schema.ts';
+import { policyJsonSchema } from '../shared/policy/index.ts';
 import { audiences, root } from './sources.ts';
 
 /** What the two written documents have to say, by file: the API as its operations declare it, and the policy format. */

@@ -1,10 +1,7 @@
 import * as z from 'zod';
 import { DivisionCode } from '../../shared/claims/fields.ts';
 import { inputRefusal } from '../../shared/http/faults.ts';
-import { Answer } from '../../shared/policy/answer.ts';
-import { calculate } from '../../shared/policy/calculate.ts';
-import { Kind } from '../../shared/policy/format/fields.ts';
-import { readPolicy } from '../../shared/policy/read.ts';
+import { Answer, calculate, Kind, readPolicy } from '../../shared/policy/index.ts';
 import { decidedIn } from '../../shared/publishing/law.ts';
 import { Refusal } from '../../shared/refusal.ts';
 import { operation } from './services.ts';

@@ -2,9 +2,7 @@ import * as z from 'zod';
 import { dayInShanghai } from '../../shared/calendar.ts';
 import { DivisionCode, IsoDate } from '../../shared/claims/fields.ts';
 import { listQuery, pageInMemory, pageOf } from '../../shared/http/lists.ts';
-import { forces } from '../../shared/policy/format/words.ts';
-import { type Provided, provisionsInForce } from '../../shared/policy/governs.ts';
-import type { SettingDecision } from '../../shared/policy/question/situation.ts';
+import { forces, type Provided, provisionsInForce, type SettingDecision } from '../../shared/policy/index.ts';
 import { decidedOn } from '../../shared/publishing/law.ts';
 import { operation } from './services.ts';
 

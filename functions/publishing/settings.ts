@@ -4,7 +4,7 @@ import { DivisionCode } from '../../shared/claims/fields.ts';
 import { listQuery, pageInMemory, pageOf } from '../../shared/http/lists.ts';
 import { requireVersion } from '../../shared/http/preconditions.ts';
 import { actorOf } from '../../shared/http/principal.ts';
-import { divisionsUpward, inForce } from '../../shared/policy/governs.ts';
+import { divisionsUpward, inForce } from '../../shared/policy/index.ts';
 import { decidedOn, type Law } from '../../shared/publishing/law.ts';
 import { decideSetting, decisionsAbout, SettingInput } from '../../shared/publishing/settings.ts';
 import { DecisionView, decisionView } from '../../shared/publishing/views.ts';

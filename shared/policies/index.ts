@@ -1,4 +1,4 @@
-import type { Policy } from '../policy/format/document.ts';
+import type { Policy } from '../policy/index.ts';
 import careStandards from './000000-care-standards.json' with { type: 'json' };
 import childAllowance from './000000-child-allowance.json' with { type: 'json' };
 import homeCare from './000000-home-care.json' with { type: 'json' };

@@ -6,8 +6,10 @@ export type { Fact, Setting } from './format/declarations.ts';
 export { dictionaryFacts, dictionaryRows, knownKinds } from './format/dictionary.ts';
 export { type Policy, PolicyDocument } from './format/document.ts';
 export { documentOf, endedOn } from './format/ending.ts';
+export { Kind } from './format/fields.ts';
 export { policyJsonSchema } from './format/json-schema.ts';
 export type { Provision } from './format/provision.ts';
+export { forces } from './format/words.ts';
 export {
   divisionsUpward,
   type Governing,

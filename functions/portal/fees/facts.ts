@@ -1,4 +1,4 @@
-import type { Fact } from '../../../shared/policy/format/declarations.ts';
+import type { Fact } from '../../../shared/policy/index.ts';
 
 /** A fact that the provision on family fees of a place reads, as the form asks for it. */
 export interface AskedFact {
