@@ -16,6 +16,7 @@ export const refusalCodes = [
   'claim_blocked',
   'period_not_open',
   'too_many_lines',
+  'too_many_claims',
   'invalid_policy',
   'policy_too_large',
   // who asks
@@ -36,6 +37,7 @@ export const refusalCodes = [
   'claim_exists',
   'class_already_claimed',
   'no_payment_basis',
+  'inspection_open',
   'budget_insufficient',
   'already_exists',
   'rate_overlaps',

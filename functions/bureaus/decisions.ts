@@ -7,11 +7,13 @@ import { DetermineInput, ReviewInput, SlotInput } from '../../shared/claims/inpu
 import { basisFor, determine, review } from '../../shared/claims/review.ts';
 import { settleSlot } from '../../shared/claims/settle-slot.ts';
 import { slotOf } from '../../shared/claims/slots.ts';
+import { assertInspected } from '../../shared/funds/inspection.ts';
 import type { Command } from '../../shared/http/operation.ts';
 import { requireVersion } from '../../shared/http/preconditions.ts';
 import { actorOf, type Principal } from '../../shared/http/principal.ts';
 import { notFound } from '../../shared/http/problem.ts';
 import { changeClaim } from '../../shared/storage/claims.ts';
+import { allInspections, inspectionRule } from '../../shared/storage/inspections.ts';
 import { paymentBases } from '../../shared/storage/payment-basis.ts';
 import { settleSlot as storeSettlement } from '../../shared/storage/slot-settlement.ts';
 import { slotHolder } from '../../shared/storage/slots.ts';
@@ -55,10 +57,11 @@ export const decisionOperations = [
       roles: approver,
       params,
       body: DetermineInput,
-      refusals: [...refusals, 'no_payment_basis'],
+      refusals: [...refusals, 'no_payment_basis', 'inspection_open'],
     },
     async (call, services) => {
       const claim = await claimAtVersion(call, services);
+      if (call.body.decision === 'pass') await inspected(services, claim.head);
       const basis = basisFor(claim, await paymentBases(services.database, claim.head.division));
       const act = { actor: actorOf(call.principal, approver), at: call.command.now };
       return changed(call, services, claim, determine(claim, call.body, basis, act));
@@ -81,6 +84,12 @@ export const decisionOperations = [
     },
   ),
 ];
+
+/** Holds 核定 to the inspections that the division asks for before it. Refuses with `inspection_open`. */
+async function inspected({ database }: Services, { id, division }: Claim['head']): Promise<void> {
+  const rule = await inspectionRule(database, division);
+  if (rule.perMille > 0) assertInspected(id, rule, await allInspections(database, division));
+}
 
 interface CommandCall {
   readonly params: { readonly id: string };

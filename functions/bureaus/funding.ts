@@ -4,6 +4,7 @@ import { Id } from '../../shared/claims/fields.ts';
 import { determine } from '../../shared/claims/review.ts';
 import { returnByFinance } from '../../shared/funds/claim-steps.ts';
 import { BulkInput, FundInput } from '../../shared/funds/inputs.ts';
+import { assertInspected } from '../../shared/funds/inspection.ts';
 import { PaymentsView, paymentsView } from '../../shared/funds/views.ts';
 import type { Command } from '../../shared/http/operation.ts';
 import { requireVersion } from '../../shared/http/preconditions.ts';
@@ -13,6 +14,7 @@ import { roles } from '../../shared/roles.ts';
 import { changeClaim } from '../../shared/storage/claims.ts';
 import { type BulkResult, fundMany, fundOne } from '../../shared/storage/funding.ts';
 import { commitOnce, findRepeat, repeatOf } from '../../shared/storage/idempotency.ts';
+import { allInspections, inspectionRule } from '../../shared/storage/inspections.ts';
 import { duesOf } from '../../shared/storage/payables.ts';
 import { latestPaymentBasis } from '../../shared/storage/payment-basis.ts';
 import { onlookerOf } from './looking.ts';
@@ -96,9 +98,14 @@ export const fundingOperations = [
       refusals: [],
     },
     async ({ principal, body, command }, services) => {
+      const { database } = services;
+      const rule = await inspectionRule(database, principal.division);
+      const inspections = rule.perMille > 0 ? await allInspections(database, principal.division) : [];
+      const inspected = (claimId: string) => assertInspected(claimId, rule, inspections);
       const items: BulkResult[] = [];
-      for (const claimId of body.claimIds) items.push(await determineOne(services, principal, claimId, command));
-      return commitOnce(services.database, { ...command, answer: command.answer({ body: { items } }), writes: [] });
+      for (const claimId of body.claimIds)
+        items.push(await determineOne(services, principal, claimId, command, inspected));
+      return commitOnce(database, { ...command, answer: command.answer({ body: { items } }), writes: [] });
     },
   ),
   operation(
@@ -127,6 +134,7 @@ async function determineOne(
   principal: Principal,
   claimId: string,
   command: Command,
+  inspected: (claimId: string) => void,
 ): Promise<BulkResult> {
   const passed = { claimId, passed: true, code: null, detail: null };
   const act = { actor: actorOf(principal, approver), at: command.now };
@@ -139,6 +147,7 @@ async function determineOne(
   try {
     if (await findRepeat(database, repeat, command.now)) return passed;
     const claim = await visibleClaim(database, principal, claimId);
+    inspected(claimId);
     const basis = await latestPaymentBasis(database, claim.head.division);
     const decided = determine(claim, { decision: 'pass' }, basis, act);
     await changeClaim(database, {

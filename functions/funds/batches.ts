@@ -5,6 +5,7 @@ import { readCsv, writeCsv } from '../../shared/files/csv.ts';
 import { matchAnswers, readAnswers } from '../../shared/funds/answers.ts';
 import { AnswerInput, BatchInput } from '../../shared/funds/inputs.ts';
 import { bankTable } from '../../shared/funds/payment-package.ts';
+import { assertRoom } from '../../shared/funds/room.ts';
 import { answersOfFile, registerByHand } from '../../shared/funds/settlement.ts';
 import { BatchSummary, BatchView, batchSummary, batchView } from '../../shared/funds/views.ts';
 import { listQuery, pageOf, pageRequest } from '../../shared/http/lists.ts';
@@ -45,9 +46,10 @@ export const batchOperations = [
       roles: clerk,
       creates: 'always',
       body: BatchInput,
-      refusals: ['not_found', 'not_payable', 'four_eyes', 'invalid_transition', 'version_conflict'],
+      refusals: ['not_found', 'too_many_claims', 'not_payable', 'four_eyes', 'invalid_transition', 'version_conflict'],
     },
     async ({ principal, body, command }, { database, newId }) => {
+      assertRoom(body.claimIds.length, commands.claimsInBatch, '编制支付');
       const heads = await Promise.all(body.claimIds.map((id) => ownHead(database, principal, id)));
       const act = { actor: actorOf(principal, clerk), at: command.now };
       const id = newId('bat');

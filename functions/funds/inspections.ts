@@ -1,13 +1,26 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { Id, Instant, IsoDate, Text } from '../../shared/claims/fields.ts';
-import { draw, type Inspection, notInspected, recordResult, sampleSize } from '../../shared/funds/inspection.ts';
+import {
+  draw,
+  type Inspection,
+  InspectionRule,
+  notInspected,
+  recordResult,
+  sampleSize,
+} from '../../shared/funds/inspection.ts';
 import { listQuery, pageOf, pageRequest } from '../../shared/http/lists.ts';
 import { actorOf } from '../../shared/http/principal.ts';
 import { notFound } from '../../shared/http/problem.ts';
 import { bureauRoles } from '../../shared/roles.ts';
 import { commitOnce } from '../../shared/storage/idempotency.ts';
-import { getInspection, listInspections, putInspection } from '../../shared/storage/inspections.ts';
+import {
+  getInspection,
+  inspectionRule,
+  listInspections,
+  putInspection,
+  putInspectionRule,
+} from '../../shared/storage/inspections.ts';
 import { operation, ownHead } from './services.ts';
 
 const health = ['health-reviewer', 'health-approver'] as const;
@@ -50,6 +63,37 @@ const InspectionView = z
   .meta({ id: 'Inspection' });
 
 export const inspectionOperations = [
+  operation(
+    {
+      ...shared,
+      id: 'getInspectionRule',
+      method: 'get',
+      path: '/v1/division/inspection-rule',
+      summary: '核定前应抽查的比例',
+      roles: bureauRoles,
+      answer: InspectionRule,
+      refusals: [],
+    },
+    async ({ principal }, { database }) => ({ body: await inspectionRule(database, principal.division) }),
+  ),
+  operation(
+    {
+      ...shared,
+      id: 'putInspectionRule',
+      method: 'put',
+      path: '/v1/division/inspection-rule',
+      summary: '规定核定前应抽查的比例',
+      description: '有规定时，申报须列入够数的抽查，且该次抽查的样本都已登记结果，才能核定。',
+      roles: ['health-approver'],
+      body: InspectionRule,
+      answer: InspectionRule,
+      refusals: [],
+    },
+    async ({ principal, body }, { database }) => {
+      await database.commit([putInspectionRule(principal.division, body)]);
+      return { body };
+    },
+  ),
   operation(
     {
       ...shared,

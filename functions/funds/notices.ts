@@ -4,6 +4,7 @@ import { Id } from '../../shared/claims/fields.ts';
 import { NoticeInput, ObjectionInput, PublicationInput, SettleInput } from '../../shared/funds/inputs.ts';
 import { type Notice, publicNotice, recordPublication, takeDown } from '../../shared/funds/notice.ts';
 import { object, settle } from '../../shared/funds/objection.ts';
+import { assertRoom } from '../../shared/funds/room.ts';
 import { NoticeView, noticeView, PublicNoticeView } from '../../shared/funds/views.ts';
 import { listQuery, pageOf, pageRequest } from '../../shared/http/lists.ts';
 import type { Command } from '../../shared/http/operation.ts';
@@ -11,7 +12,13 @@ import { actorOf, type Principal } from '../../shared/http/principal.ts';
 import { notFound } from '../../shared/http/problem.ts';
 import { bureauRoles } from '../../shared/roles.ts';
 import type { Database } from '../../shared/storage/database.ts';
-import { changeNotice, closeNotice, correctNotice, publishNotice } from '../../shared/storage/notice-commands.ts';
+import {
+  changeNotice,
+  claimsOnNotice,
+  closeNotice,
+  correctNotice,
+  publishNotice,
+} from '../../shared/storage/notice-commands.ts';
 import { getNotice, listNotices } from '../../shared/storage/notices.ts';
 import { newNotice } from './notice-rows.ts';
 import { operation } from './services.ts';
@@ -34,9 +41,10 @@ export const noticeOperations = [
       roles: approver,
       creates: 'always',
       body: NoticeInput,
-      refusals: ['not_found', 'invalid_transition', 'calendar_unknown', 'version_conflict'],
+      refusals: ['not_found', 'too_many_claims', 'invalid_transition', 'calendar_unknown', 'version_conflict'],
     },
     async ({ principal, body, command }, { database, newId }) => {
+      assertRoom(body.claimIds.length, claimsOnNotice, '公示');
       const act = { actor: actorOf(principal, approver), at: command.now };
       const { input, heads } = await newNotice(database, principal, body, newId('ntc'), act);
       const answer = (notice: Notice) => answered(command, notice, `/v1/notices/${notice.id}`);

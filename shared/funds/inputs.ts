@@ -58,7 +58,7 @@ export const FundInput = z
   });
 
 export const NoticeInput = z.strictObject({
-  claimIds: ClaimIds(30),
+  claimIds: ClaimIds(1_000),
   title: Text(100).optional(),
   acceptedBy: Text(100).optional().meta({ description: '受理单位，不填为本单位' }),
   phone: Text(40).optional().meta({ description: '受理电话' }),
@@ -85,7 +85,7 @@ export const ObjectionInput = z.strictObject({
 });
 export const SettleInput = z.strictObject({ decision: z.enum(['upheld', 'dismissed']), reason: Text(1_000) });
 
-export const BatchInput = z.strictObject({ claimIds: ClaimIds(40) });
+export const BatchInput = z.strictObject({ claimIds: ClaimIds(1_000) });
 export const AnswerInput = z.strictObject({
   outcome: z.enum(['paid', 'returned-by-treasury', 'bounced', 'unknown']),
   on: IsoDate,

@@ -41,6 +41,36 @@ export function sampleSize(population: number, perMille: number): number {
   return population === 0 ? 0 : Math.max(1, Math.ceil((population * perMille) / 1_000));
 }
 
+/** What a division asks for before 核定: the share of claims, in thousandths, that is to be inspected on the spot; 0 asks for none. */
+export const InspectionRule = z.strictObject({
+  perMille: z.int().min(0).max(1_000).meta({ description: '核定前应抽查的比例，千分之几；0 为不要求' }),
+});
+export type InspectionRule = z.infer<typeof InspectionRule>;
+
+/**
+ * Holds 核定 to the rule: the claim is in the population of a sample that is as large as the rule asks, and of which every result is
+ * registered, its own or not. Refuses with `inspection_open`.
+ */
+export function assertInspected(
+  claimId: string,
+  { perMille }: InspectionRule,
+  inspections: readonly Inspection[],
+): void {
+  if (perMille === 0) return;
+  const covering = inspections.filter(
+    ({ population, sample }) =>
+      population.includes(claimId) && sample.length >= sampleSize(new Set(population).size, perMille),
+  );
+  if (covering.some((one) => notInspected(one).length === 0)) return;
+  const [open] = covering;
+  throw new Refusal(
+    'inspection_open',
+    open
+      ? `这份申报所在的抽查（${open.id}）还有${notInspected(open).length}份样本没有登记结果，请先登记结果，再核定。`
+      : `本地规定核定前要抽查千分之${perMille}的申报，这份申报还没有列入够数的抽查，请先抽取样本、登记结果，再核定。`,
+  );
+}
+
 /** Records what was found. Refuses `not_found` for a claim outside the sample and `already_exists` for one that has its result. */
 export function recordResult(of: Inspection, result: Inspection['results'][number]): Inspection {
   if (!of.sample.includes(result.claimId)) throw new Refusal('not_found', '这份申报不在抽查样本里，请核对编号。');

@@ -8,8 +8,8 @@ import type { Obligation } from '../funds/funding.ts';
 import { type JournalEntry, move } from '../funds/journal.ts';
 import type { Payable } from '../funds/payable.ts';
 import { payeeOf } from '../funds/payee.ts';
+import { assertRoom } from '../funds/room.ts';
 import { type MoneyMove, type NewAnswer, type Settlement, settle, statusOfPayments } from '../funds/settlement.ts';
-import { Refusal } from '../refusal.ts';
 import {
   addBatch,
   type BatchWithRows,
@@ -20,11 +20,12 @@ import {
   takeAnswerFile,
 } from './batches.ts';
 import { allAppropriations, moveAppropriation } from './budget.ts';
-import { claimChanged, getHead } from './claims.ts';
+import { claimChanged, readHead } from './claims.ts';
 import { untilUncontended } from './contention.ts';
 import type { Database } from './database.ts';
 import { commitOnce, type Outcome, type Repeat, type StoredAnswer } from './idempotency.ts';
 import { getInstitution } from './institutions.ts';
+import { headKey } from './keys.ts';
 import { duesOf, putObligations, putPayables } from './payables.ts';
 import { paymentGuards } from './payment-guards.ts';
 import { versionConflict } from './versions.ts';
@@ -39,10 +40,13 @@ interface Call {
 
 /** Everything that an answer of the treasury moves must fit one transaction: claims, payables, and each 指标 with its entries. */
 const writesAtMost = 100;
+const writesPerAppropriation = 7;
+/** No batch takes more claims, however few payables they have. */
+export const claimsInBatch = Math.floor((writesAtMost - 4 - writesPerAppropriation) / 3);
 
 /**
  * Prepares a payment batch of these claims. Refuses with `not_payable`, `four_eyes`, `invalid_transition`, `version_conflict`, and
- * `invalid_input` for more than one transaction can settle.
+ * `too_many_claims` for more than one transaction can settle.
  */
 export function prepare(
   database: Database,
@@ -63,7 +67,7 @@ async function prepareUnder(
   const payees = await payeesOf(database, payables, today);
   const moment = { year: today.slice(0, 4), ...call.act };
   const made = prepareBatch({ id, number, division, heads, payables, payees, appropriations, ...moment });
-  assertFits(heads.length, made.payables);
+  assertFits(heads, made.payables);
   await putRows(database, made);
   const writes = [
     addBatch(made),
@@ -170,10 +174,10 @@ async function assertUnchanged(database: Database, { batch }: BatchWithRows): Pr
 }
 
 async function headsOf(database: Database, { batch }: BatchWithRows): Promise<ClaimHead[]> {
-  const heads = await Promise.all(batch.claimIds.map((id) => getHead(database, id)));
-  return heads.map((head, index) => {
-    if (!head) throw new Error(`batch ${batch.id} names no claim ${batch.claimIds[index]}`);
-    return head;
+  const items = await database.getMany(batch.claimIds.map(headKey));
+  return items.map((item, index) => {
+    if (!item) throw new Error(`batch ${batch.id} names no claim ${batch.claimIds[index]}`);
+    return readHead(item);
   });
 }
 
@@ -240,12 +244,17 @@ function keyOf({ kind, appropriationId }: MoneyMove, batchId: string, answers: r
   return `${kind}/${batchId}/${row}/${appropriationId}`;
 }
 
-function assertFits(claims: number, payables: readonly Payable[]): void {
-  const appropriations = new Set(payables.map((one) => one.appropriationId)).size;
-  const needed = 2 * claims + payables.length + 7 * appropriations + 4;
-  if (needed <= writesAtMost) return;
-  const detail = `一批最多约${Math.floor((writesAtMost - 4 - 7 * appropriations) / 3)}份申报，请分几批编制。`;
-  throw new Refusal('invalid_input', detail, { faults: [{ pointer: '/claimIds', code: 'too_big', detail }] });
+/** The first of the claims that fit are counted: each has its head, its event and its payables, all share the 指标 that pay them. */
+function assertFits(heads: readonly ClaimHead[], payables: readonly Payable[]): void {
+  let fitting = 0;
+  for (let count = 1; count <= heads.length; count++) {
+    const ids = new Set(heads.slice(0, count).map((head) => head.id));
+    const mine = payables.filter((one) => ids.has(one.claimId));
+    const appropriations = new Set(mine.map((one) => one.appropriationId)).size;
+    if (2 * count + mine.length + writesPerAppropriation * appropriations + 4 > writesAtMost) break;
+    fitting = count;
+  }
+  assertRoom(heads.length, fitting, '编制支付');
 }
 
 function byId<Of extends { id: string }>(list: readonly Of[]): Map<string, Of> {

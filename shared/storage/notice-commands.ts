@@ -4,6 +4,7 @@ import type { Act } from '../claims/decision.ts';
 import { closeClaimNotice, obligationsOf, publishClaim } from '../funds/claim-steps.ts';
 import { close, correct, type NewNotice, type Notice, proceedings, publish } from '../funds/notice.ts';
 import { atOnce } from '../funds/payable.ts';
+import { assertRoom } from '../funds/room.ts';
 import { Refusal } from '../refusal.ts';
 import { claimChanged, getHead, linesOf, putPages } from './claims.ts';
 import type { Database } from './database.ts';
@@ -20,7 +21,7 @@ interface Call {
   readonly now: string;
 }
 
-/** Publishes a notice of these claims. Refuses with `invalid_transition`, `calendar_unknown` and `version_conflict`. */
+/** Publishes a notice of these claims. Refuses with `too_many_claims`, `invalid_transition`, `calendar_unknown` and `version_conflict`. */
 export async function publishNotice(
   database: Database,
   { input, heads, ...call }: Call & { input: NewNotice; heads: readonly ClaimHead[] },
@@ -89,14 +90,16 @@ async function claimsGoOn(database: Database, notice: Notice, act: Act): Promise
   return writes;
 }
 
+const writesForClaims = 97;
+/** No notice takes more claims, whatever its division's instalments. */
+export const claimsOnNotice = Math.floor(writesForClaims / 3);
+
 /** At the end of a notice its claims and their obligations change together, in one transaction of a hundred writes. */
 async function assertFits(database: Database, division: string, heads: readonly ClaimHead[]): Promise<void> {
   const { instalments } = await fundSettings(database, division);
   const longest = Math.max(1, ...heads.map((head) => (instalments[head.kind] ?? atOnce).length));
-  const most = Math.floor(97 / (2 + longest));
-  if (heads.length <= most) return;
-  const detail = `一份公示最多${most}份申报，请分几份公示。`;
-  throw new Refusal('invalid_input', detail, { faults: [{ pointer: '/claimIds', code: 'too_big', detail }] });
+  const most = Math.floor(writesForClaims / (2 + longest));
+  assertRoom(heads.length, most, '公示');
 }
 
 async function assertStillOnNotice(database: Database, notice: Notice): Promise<void> {

@@ -128,3 +128,28 @@ test('a class whose construction subsidy was held is claimed late, once', async 
   const third = await api.post('/v1/claims', qinghe, body);
   expect([third.status, third.json.code]).toEqual([409, 'class_already_claimed']);
 });
+
+test('where the division asks for inspection, a claim is determined once its sample has every result', async () => {
+  expect((await api.get('/v1/division/inspection-rule', reviewer)).json).toEqual({ perMille: 0 });
+  expect((await api.put('/v1/division/inspection-rule', approver, { perMille: 100 })).status).toBe(200);
+  const draft = await api.post('/v1/claims', qinghe, { kind: 'operating', period: '2026-02' });
+  const { id } = draft.json;
+  await api.post(`/v1/claims/${id}/submit`, qinghe, undefined, 1);
+  await api.post(`/v1/claims/${id}/review`, reviewer, { decision: 'pass' }, 2);
+  const determine = () => api.post(`/v1/claims/${id}/determine`, approver, { decision: 'pass' }, 3);
+  const none = await determine();
+  expect([none.status, none.json.code, none.json.detail]).toEqual([
+    409,
+    'inspection_open',
+    '本地规定核定前要抽查千分之100的申报，这份申报还没有列入够数的抽查，请先抽取样本、登记结果，再核定。',
+  ]);
+  const drawn = await api.post('/v1/inspections', reviewer, { claimIds: [id], perMille: 100 });
+  const many = await api.post('/v1/claims/bulk-determine', approver, { claimIds: [id] });
+  expect(many.json.items[0]).toEqual({
+    ...{ claimId: id, passed: false, code: 'inspection_open' },
+    detail: `这份申报所在的抽查（${drawn.json.id}）还有1份样本没有登记结果，请先登记结果，再核定。`,
+  });
+  const seen = { claimId: id, on: '2026-03-25', persons: ['甲', '乙'], headcount: 2, expected: 2 };
+  await api.post(`/v1/inspections/${drawn.json.id}/results`, reviewer, { ...seen, conclusion: 'consistent' });
+  expect((await determine()).status).toBe(200);
+});
