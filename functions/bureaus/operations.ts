@@ -1,4 +1,5 @@
 import { auditOperations } from './audit.ts';
+import { budgetAuditOperations } from './budget-audit.ts';
 import { claimOperations } from './claims.ts';
 import { decisionOperations } from './decisions.ts';
 import { fundingOperations } from './funding.ts';
@@ -15,4 +16,5 @@ export default [
   ...decisionOperations,
   ...fundingOperations,
   ...auditOperations,
+  ...budgetAuditOperations,
 ];

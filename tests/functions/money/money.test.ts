@@ -2,6 +2,10 @@ import { createHash } from 'node:crypto';
 import { unzipSync } from 'fflate';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readSpreadsheet } from '../../../shared/files/spreadsheet.ts';
+import { allAppropriations } from '../../../shared/storage/budget.ts';
+import { appropriationKey } from '../../../shared/storage/keys.ts';
+import { update } from '../../../shared/storage/write.ts';
+import { databaseOn } from '../../shared/storage/samples.ts';
 import { type Api, startApi } from '../../support/api.ts';
 import { childBody, furnish, institutionBody, numbers, people } from '../../support/county.ts';
 
@@ -370,6 +374,49 @@ describe('from 核定 to money paid and back', () => {
   test('the journal of every claim is unbroken', async () => {
     for (const id of claims)
       expect((await api.get(`/v1/audit/claims/${id}`, auditor)).json).toMatchObject({ valid: true, violations: [] });
+  });
+
+  test('the audit of a year holds 指标, journal, payables, batches and recoveries against each other and names what is off', async () => {
+    const audit = async () => (await api.get('/v1/audit/budget?year=2026', auditor)).json;
+    const good = await audit();
+    expect([good.valid, good.violations]).toEqual([true, []]);
+    expect(good.checked).toMatchObject({ appropriations: 1, payables: 2, batches: 2, recoveries: 1 });
+    const database = databaseOn(api.table);
+    const [of] = await allAppropriations(database, '330903');
+    const key = appropriationKey('330903', of!.id);
+    const spoil = (reserved: number) =>
+      database.commit([update(key, { reserved }, { is: 'present' }, () => new Error('gone'))]);
+    await spoil(of!.reserved + 1);
+    const bad = await audit();
+    await spoil(of!.reserved);
+    expect([bad.valid, bad.violations]).toEqual([
+      false,
+      [
+        {
+          invariant: 'I1',
+          subject: of!.id,
+          text: '指标的文件、可用、占用、支出、恢复之间不符，或者与流水不符',
+        },
+        { invariant: 'I1', subject: of!.id, text: '指标的占用与待支付的应付款不符' },
+      ],
+    ]);
+    expect((await audit()).valid).toBe(true);
+  });
+
+  test('more claims than one notice or batch takes are refused with how many fit', async () => {
+    const many = Array.from({ length: 40 }, (_, index) => `clm_${index}`);
+    const notice = await api.post('/v1/notices', approver, { claimIds: many });
+    expect([notice.status, notice.json.code, notice.json.detail]).toEqual([
+      422,
+      'too_many_claims',
+      '一次最多给32份申报公示，这里有40份，请分2次办理，每次不超过32份。',
+    ]);
+    const batch = await api.post('/v1/payment-batches', clerk, { claimIds: many });
+    expect([batch.status, batch.json.code, batch.json.detail]).toEqual([
+      422,
+      'too_many_claims',
+      '一次最多给29份申报编制支付，这里有40份，请分2次办理，每次不超过29份。',
+    ]);
   });
 
   test('at the end of the year what was not paid goes back and the claim waits for new money', async () => {
