@@ -43,6 +43,10 @@ export class TuobuStack extends Stack {
     data.grantItems(attachments, attachmentItems);
     new KeptFiles(this, 'Files', { key }).grantPrefix(attachments, 'attachments');
 
+    const outbox = new AudienceFunction(this, 'Outbox', { audience: 'outbox', settings, key });
+    outbox.trustIssuer(settings);
+    data.grantItems(outbox, outboxItems);
+
     const workers = new AudienceFunction(this, 'Workers', { audience: 'workers', settings, key });
 
     for (const office of [institutions, bureaus, funds]) {
@@ -52,6 +56,8 @@ export class TuobuStack extends Stack {
     data.grantRegistryAndClaims(workers);
     const failures = new FailureQueue(this, 'Failures', { key });
     new Hourly(this, 'Hourly', { worker: workers, failures });
+    new Hourly(this, 'HourlyOutbox', { worker: outbox, failures });
+    data.streamEvents(this, 'EventsToOutbox', { reader: outbox, failures });
     for (const open of [families, portal]) data.grantPublished(open);
     for (const office of [institutions, bureaus, funds, workers]) data.denyPublishing(office);
     data.grantPublishing(publishing);
@@ -63,7 +69,7 @@ export class TuobuStack extends Stack {
       settings,
       key,
       routes,
-      functions: { families, portal, institutions, bureaus, funds, publishing, attachments },
+      functions: { families, portal, institutions, bureaus, funds, publishing, attachments, outbox },
       otherwise: 'families',
     });
 
@@ -73,7 +79,8 @@ export class TuobuStack extends Stack {
       api: api.api,
       table: data.table,
       failures,
-      functions: [families, portal, institutions, bureaus, funds, publishing, attachments, workers],
+      streamReader: outbox,
+      functions: [families, portal, institutions, bureaus, funds, publishing, attachments, outbox, workers],
     });
 
     // The China regions refuse tags on event source mappings.
@@ -91,6 +98,15 @@ const attachmentItems = {
   Query: ['CLAIM#*'],
   PutItem: ['CLAIM#*', 'EVENTS#*', 'REPEAT#*'],
   UpdateItem: ['CLAIM#*'],
+};
+
+/** The webhooks, what waits for them, and the head of the claim that an event is about. */
+const outboxItems = {
+  GetItem: ['WEBHOOKS', 'CLAIM#*'],
+  Query: ['WEBHOOKS', 'WEBHOOK#*'],
+  PutItem: ['WEBHOOKS', 'WEBHOOK#*'],
+  UpdateItem: ['WEBHOOKS'],
+  DeleteItem: ['WEBHOOK#*'],
 };
 
 function environmentOf(settings: Settings): StackProps {

@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import {
   AttributeType,
   BillingMode,
@@ -8,9 +8,11 @@ import {
   TableEncryption,
 } from 'aws-cdk-lib/aws-dynamodb';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { tableShape } from '../../shared/storage/table-shape.ts';
 import type { AudienceFunction } from './audience-function.ts';
+import type { FailureQueue } from './failure-queue.ts';
 import type { StackKey } from './stack-key.ts';
 
 /** The one table. Kept when the stack goes: it holds money and evidence. */
@@ -89,6 +91,34 @@ export class DataTable extends Construct {
     narrow.addEnvironment('TABLE_NAME', this.table.tableName);
   }
 
+  /** Hands every new event of a claim to a function, in the order of the claim; what fails to the end goes to the queue. */
+  streamEvents(scope: Construct, id: string, { reader, failures }: StreamReading): void {
+    const { function: target } = reader;
+    const stream = this.table.tableStreamArn!;
+    const actions = ['DescribeStream', 'GetRecords', 'GetShardIterator'].map((action) => `dynamodb:${action}`);
+    target.addToRolePolicy(new PolicyStatement({ actions, resources: [stream] }));
+    target.addToRolePolicy(new PolicyStatement({ actions: ['dynamodb:ListStreams'], resources: ['*'] }));
+    Validations.of(reader).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'dynamodb:ListStreams, which Lambda asks for before it reads a stream, knows no resource.',
+    });
+    const inserted = FilterRule.isEqual('INSERT');
+    const ofEvent = { Keys: { pk: { S: FilterRule.beginsWith('EVENTS#') } } };
+    const mapping = new EventSourceMapping(scope, id, {
+      target,
+      eventSourceArn: stream,
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      batchSize: 25,
+      reportBatchItemFailures: true,
+      bisectBatchOnError: true,
+      retryAttempts: 20,
+      maxRecordAge: Duration.hours(6),
+      filters: [FilterCriteria.filter({ eventName: inserted, dynamodb: ofEvent })],
+      onFailure: failures.destinationFor(reader),
+    });
+    mapping.node.addDependency(target.role!);
+  }
+
   /** Only one function publishes: whatever else a function may write, it is not this. */
   denyPublishing({ function: office }: AudienceFunction): void {
     office.addToRolePolicy(
@@ -122,6 +152,11 @@ export class DataTable extends Construct {
     this.key.grantUseThroughTable(office);
     office.addEnvironment('TABLE_NAME', this.table.tableName);
   }
+}
+
+interface StreamReading {
+  readonly reader: AudienceFunction;
+  readonly failures: FailureQueue;
 }
 
 const publicReads = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];

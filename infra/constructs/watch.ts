@@ -25,6 +25,7 @@ export interface WatchProps {
   readonly api: HttpApi;
   readonly table: Table;
   readonly failures: FailureQueue;
+  readonly streamReader: AudienceFunction;
   readonly functions: readonly AudienceFunction[];
 }
 
@@ -34,7 +35,11 @@ const period = Duration.minutes(5);
 export class Watch extends Construct {
   readonly topic: Topic;
 
-  constructor(scope: Construct, id: string, { settings, key, api, table, failures, functions }: WatchProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { settings, key, api, table, failures, streamReader, functions }: WatchProps,
+  ) {
     super(scope, id);
     this.topic = new Topic(this, 'Alarms', { masterKey: key.key, enforceSSL: true });
     if (settings.alarmEmail) this.topic.addSubscription(new EmailSubscription(settings.alarmEmail));
@@ -51,6 +56,8 @@ export class Watch extends Construct {
     }
     this.alarm('api-5xx', api.metricServerError({ period, statistic: Stats.SUM }), 1, '接口返回5xx');
     this.alarm('table-throttles', table.metric('ThrottledRequests', { period, statistic: Stats.SUM }), 1, '数据表限流');
+    const age = streamReader.function.metric('IteratorAge', { period, statistic: Stats.MAXIMUM });
+    this.alarm('stream-behind', age, 10 * 60 * 1000, '事件推送落后10分钟以上');
     const waiting = failures.queue.metricApproximateNumberOfMessagesVisible({ period });
     this.alarm('failures-waiting', waiting, 1, '有后台任务反复失败，停在失败队列里等人处理');
 

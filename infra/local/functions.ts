@@ -44,6 +44,7 @@ function localEnvironment({ keys, issuer, endpoint, files }: LocalWorld) {
     SEAL_KEY: keys.seal,
     DYNAMODB_ENDPOINT: endpoint,
     FILES_URL: pathToFileURL(files).href,
+    WEBHOOKS_TO: 'anywhere',
     AWS_REGION: localCredentials().region,
     // A person looks at this terminal: faults and warnings only.
     LOG_LEVEL: process.env.LOG_LEVEL ?? 'WARN',

@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { join } from 'node:path';
+import { openDatabase } from '../../shared/storage/open-database.ts';
 import { templateFile } from '../built.ts';
 import { type BusinessClock, keepBusinessClock } from './business-clock.ts';
 import { takeDataDir } from './data-dir.ts';
@@ -11,9 +13,10 @@ import { loadHandlers } from './functions.ts';
 import { createGateway } from './gateway.ts';
 import { createIssuer, type Issuer } from './issuer.ts';
 import { keepKeys } from './keys.ts';
+import { startOutboxFeed } from './outbox-feed.ts';
 import { type Schedules, startSchedules } from './schedules.ts';
 import { StartFault } from './start-fault.ts';
-import { ensureTables } from './tables.ts';
+import { ensureTables, localCredentials } from './tables.ts';
 import { readTemplate } from './template.ts';
 
 export interface ServiceOptions {
@@ -69,6 +72,9 @@ export async function startService({ port, dataDir, endpoint, demo }: ServiceOpt
     });
     schedules = startSchedules(stack.schedules, handlers, clock);
     closing.push(schedules.stop);
+    const place = { tableName: stack.tables[0]!.definition.TableName, region: localCredentials().region };
+    const database = openDatabase({ ...place, endpoint: engine.endpoint }, randomBytes);
+    closing.push(startOutboxFeed(database, handlers.outbox!, directory.path).stop);
     const gateway = createGateway({ routes: stack.routes, handlers, verify: issuer.verify });
     if (mark.isWanted()) await seedBehindDoor(gateway, issuer).then(mark.finish);
     door.answerWith((request, response) => localRoutes(request, response) || gateway(request, response));

@@ -42,9 +42,7 @@ export function readTemplate({ Resources: resources }: { readonly Resources: Res
   const ofType = (type: string) => Object.entries(resources).filter(([, resource]) => resource.Type === type);
   const functionAt = (id: string) => functionOf(resources[id]!.Properties, resources);
   return {
-    tables: ofType('AWS::DynamoDB::Table').map(([id, { Properties }]) =>
-      tableOf(id, Properties, isStreamed(id, resources)),
-    ),
+    tables: ofType('AWS::DynamoDB::Table').map(([id, { Properties }]) => tableOf(id, Properties)),
     functions: ofType('AWS::Lambda::Function').map(([, { Properties }]) => functionOf(Properties, resources)),
     routes: ofType('AWS::ApiGatewayV2::Route').map(([, { Properties }]) => ({
       key: Properties.RouteKey as string,
@@ -56,11 +54,13 @@ export function readTemplate({ Resources: resources }: { readonly Resources: Res
   };
 }
 
-/** A template's table properties are nearly CreateTable's input; backup, encryption and protection have no local meaning. */
-function tableOf(id: string, properties: Properties, streamed: boolean): LocalTable {
+/**
+ * A template's table properties are nearly CreateTable's input; backup, encryption and protection have no local meaning. The stream is
+ * left out: each of its records makes the local engine's next write slower, and `outbox-feed.ts` finds events without it.
+ */
+function tableOf(id: string, properties: Properties): LocalTable {
   const indexes = (properties.GlobalSecondaryIndexes ?? []) as CreateTableCommandInput['GlobalSecondaryIndexes'];
   const ttl = properties.TimeToLiveSpecification as { AttributeName: string } | undefined;
-  const stream = properties.StreamSpecification as { StreamViewType: 'NEW_AND_OLD_IMAGES' } | undefined;
   return {
     definition: {
       TableName: (properties.TableName as string | undefined) ?? id,
@@ -68,18 +68,9 @@ function tableOf(id: string, properties: Properties, streamed: boolean): LocalTa
       KeySchema: properties.KeySchema as CreateTableCommandInput['KeySchema'],
       AttributeDefinitions: properties.AttributeDefinitions as CreateTableCommandInput['AttributeDefinitions'],
       ...(indexes?.length ? { GlobalSecondaryIndexes: indexes } : {}),
-      ...(stream && streamed ? { StreamSpecification: { StreamEnabled: true, ...stream } } : {}),
     },
     timeToLive: ttl?.AttributeName,
   };
-}
-
-/** Only a stream that somebody reads is kept: each of its records makes the local engine's next write slower. */
-function isStreamed(tableId: string, resources: Resources): boolean {
-  return Object.values(resources).some(
-    ({ Type, Properties }) =>
-      Type === 'AWS::Lambda::EventSourceMapping' && attributeOf(Properties.EventSourceArn)?.[0] === tableId,
-  );
 }
 
 function functionOf(properties: Properties, resources: Resources): LocalFunction {

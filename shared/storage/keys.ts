@@ -43,6 +43,8 @@ import type { PolicyEnd, RecordedDecision } from '../publishing/records.ts';
  * | edition of the law, one more with everything published | `PUBLIC#POLICIES` | `EDITION` | | |
  * | published version of a policy, its end, a decision about a setting | `PUBLIC#POLICIES` | `VERSION#…`, `END#…`, `SETTING#…` | | |
  * | document of a published version, never changed | `PUBLIC#POLICY#<policy>#<version>` | `DOCUMENT` | | |
+ * | webhook of a division | `WEBHOOKS` | `<division>` | | |
+ * | message that could not be delivered | `WEBHOOK#<division>` | `<claim>#<seq>` | | |
  * | answer kept for repeats | `REPEAT#<scope>` | `REPEAT` | | |
  *
  * Writes spread by institution, claim and child. A division's claims are one index partition of heads without drafts:
@@ -140,6 +142,12 @@ export const settingKey = (division: string, name: string): Key => ({ pk: `DIV#$
 export const accountCheckKey = (institutionId: string): Key => ({ pk: `INST#${institutionId}`, sk: 'ACCOUNTCHECK' });
 export const stopKey = (institutionId: string): Key => ({ pk: `INST#${institutionId}`, sk: 'STOP' });
 export const inspectionKey = (division: string, id: string): Key => ({ pk: `DIV#${division}#INSPECTION`, sk: id });
+
+export const webhookKey = (division: string): Key => ({ pk: 'WEBHOOKS', sk: division });
+export const parkedKey = (division: string, { claimId, seq }: { claimId: string; seq: number }): Key => ({
+  pk: `WEBHOOK#${division}`,
+  sk: `${claimId}#${padded(seq)}`,
+});
 
 export const divisionDrafts = (division: string) => `DIV#${division}#DRAFTS`;
 export const draftKey = (division: string, policyId: string): Key => ({ pk: divisionDrafts(division), sk: policyId });

@@ -92,6 +92,15 @@ test('every function may do what its duty needs, action by action, and nothing e
     ...['Decrypt', 'GenerateDataKey'].map((action) => `kms:${action} on the key through S3`),
     ...throughTable,
   ];
+  const outbox = [
+    'dynamodb:GetItem on the table where only WEBHOOKS, CLAIM#*',
+    ...['Query', 'PutItem'].map((action) => `dynamodb:${action} on the table where only WEBHOOKS, WEBHOOK#*`),
+    'dynamodb:UpdateItem on the table where only WEBHOOKS',
+    'dynamodb:DeleteItem on the table where only WEBHOOK#*',
+    ...['DescribeStream', 'GetRecords', 'GetShardIterator'].map((action) => `dynamodb:${action} on the stream`),
+    'dynamodb:ListStreams on "*"',
+    ...throughTable,
+  ];
   const failing = [
     'sqs:SendMessage on the queue of failures',
     ...['Decrypt', 'GenerateDataKey'].map((action) => `kms:${action} on the key through SQS`),
@@ -105,6 +114,7 @@ test('every function may do what its duty needs, action by action, and nothing e
     funds: [...log, ...office, unpublished].sort(),
     publishing: [...log, ...publishing].sort(),
     attachments: [...log, ...attachments].sort(),
+    outbox: [...log, ...outbox, ...failing].sort(),
     workers: [...log, ...office, unpublished, ...failing].sort(),
   });
 });
@@ -119,7 +129,7 @@ test('every log is kept for a stated time and encrypted', () => {
     RetentionInDays,
     Boolean(KmsKeyId),
   ]);
-  expect(logs).toEqual(Array.from({ length: 9 }, () => [365, true]));
+  expect(logs).toEqual(Array.from({ length: 10 }, () => [365, true]));
 });
 
 test('every function has alarms for errors, throttling and slowness, and each alarm tells somebody', () => {
@@ -137,9 +147,10 @@ test('every function has alarms for errors, throttling and slowness, and each al
     'funds',
     'publishing',
     'attachments',
+    'outbox',
     'workers',
   ].flatMap((audience) => ['Errors', 'Throttles', 'Duration'].map((metric) => `${audience} ${metric}`));
-  expect(watched.sort()).toEqual(wanted.sort());
+  expect(watched.sort()).toEqual([...wanted, 'outbox IteratorAge'].sort());
   expect(alarms.filter(({ AlarmActions }) => (AlarmActions as unknown[]).length === 0)).toEqual([]);
 });
 
@@ -192,6 +203,25 @@ test('a scheduled call that fails to the end, or never arrives, lies in an encry
     MetricName: 'ApproximateNumberOfMessagesVisible',
     Threshold: 1,
   });
+});
+
+test('only new events reach the outbox, a bad one holds up nothing for ever, and the China regions take the mapping', () => {
+  const mappings = found('AWS::Lambda::EventSourceMapping').map(([, properties]) => properties as object);
+  const filter = '{"eventName":["INSERT"],"dynamodb":{"Keys":{"pk":{"S":[{"prefix":"EVENTS#"}]}}}}';
+  expect(mappings).toMatchObject([
+    {
+      FilterCriteria: { Filters: [{ Pattern: filter }] },
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      BisectBatchOnFunctionError: true,
+      MaximumRetryAttempts: 20,
+      MaximumRecordAgeInSeconds: 21_600,
+      DestinationConfig: {
+        OnFailure: { Destination: { 'Fn::GetAtt': [expect.stringMatching(/^FailuresQueue/), 'Arn'] } },
+      },
+    },
+  ]);
+  expect(mappings[0]).not.toHaveProperty('Tags');
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'IteratorAge', Threshold: 600_000 });
 });
 
 test('nothing names one partition or its domain', () => {
@@ -269,6 +299,7 @@ function sentences({ Effect, Action, Resource, Condition }: Statement): string[]
     if (text.includes('/index/gsi1')) return 'the index';
     if (/^\{"Fn::GetAtt":\["DataTable\w+","Arn"\]\}$/.test(text)) return 'the table';
     if (/^\{"Fn::GetAtt":\["FailuresQueue\w+","Arn"\]\}$/.test(text)) return 'the queue of failures';
+    if (/^\{"Fn::GetAtt":\["DataTable\w+","StreamArn"\]\}$/.test(text)) return 'the stream';
     if (/^\{"Fn::GetAtt":\["Key\w+","Arn"\]\}$/.test(text)) return 'the key';
     if (/^\{"Fn::Join":\["",\[\{"Fn::GetAtt":\["FilesBucket\w+","Arn"\]\},"\/attachments\/\*"\]\]\}$/.test(text))
       return 'the attachments';

@@ -11,6 +11,7 @@ import { createHandler as bureaus } from '../../functions/bureaus/index.ts';
 import { createHandler as families } from '../../functions/families/index.ts';
 import { createHandler as funds } from '../../functions/funds/index.ts';
 import { createHandler as institutions } from '../../functions/institutions/index.ts';
+import { createHandler as outbox } from '../../functions/outbox/index.ts';
 import { createHandler as publishing } from '../../functions/publishing/index.ts';
 import type { Handler } from '../../shared/http/lambda.ts';
 import { holdToDocument, operationAt } from './documented.ts';
@@ -97,6 +98,7 @@ export async function startApi(
     funds: funds(runtime),
     publishing: publishing(runtime),
     attachments: attachments(runtime),
+    outbox: outbox(runtime),
   };
 
   const call = async (method: string, path: string, sent: Sent = {}): Promise<Answered> => {
