@@ -2,8 +2,10 @@ import { countedChildren } from '../../shared/claims/amounts.ts';
 import type { ClaimBasis, CountedChild } from '../../shared/claims/basis.ts';
 import type { ClaimHead, ClaimKind, Totals } from '../../shared/claims/claim.ts';
 import { openStatuses } from '../../shared/claims/life-cycle.ts';
-import { previousPeriod } from '../../shared/claims/period.ts';
-import type { Class, Institution } from '../../shared/claims/registry.ts';
+import { asksForMonths, earlierSlots } from '../../shared/claims/months-claimed.ts';
+import { monthsOf, previousPeriod } from '../../shared/claims/period.ts';
+import { enrolledIn } from '../../shared/claims/prefill.ts';
+import type { Class, Institution, RosterEntry } from '../../shared/claims/registry.ts';
 import { keepsSlots } from '../../shared/claims/slots.ts';
 import { decisionsIn } from '../../shared/publishing/law.ts';
 import { listClaimsOfInstitution } from '../../shared/storage/claim-lists.ts';
@@ -21,6 +23,8 @@ export interface Subject {
   readonly claimId: string | null;
   readonly kind: ClaimKind;
   readonly period: string;
+  /** Keys of the children that its body or its lines name, on the roster or not. */
+  readonly children: readonly string[];
 }
 
 /** Everything the claim of an institution is computed from, as the registry and the law stand now. */
@@ -41,7 +45,9 @@ export async function claimBasis(
   ]);
   const decided = decisionsIn(law, institution.division);
   const registry = { institution, classes, enrolments, rates };
-  return { ...registry, policies: law.policies, decided, previous, ...elsewhere, claimedClasses };
+  const asked = subject.kind !== 'construction' && asksForMonths(subject.kind, institution.division, law.policies);
+  const earlier = asked ? { claimedEarlier: await claimedEarlier(database, subject, enrolments, now) } : {};
+  return { ...registry, policies: law.policies, decided, previous, ...elsewhere, claimedClasses, ...earlier };
 }
 
 /** The totals of the claim of the same kind for the period before, if there is one that came to something. */
@@ -80,6 +86,20 @@ async function childrenElsewhere(
     child ? [{ childKey: child.key, month }] : [],
   );
   return { countedElsewhere: countedChildren(lines), heldElsewhere };
+}
+
+/** The earlier months of the year that live claims of the kind hold for the children of this one, at whatever institution. */
+async function claimedEarlier(
+  database: Database,
+  { claimId, kind, period, children }: Subject,
+  enrolments: readonly RosterEntry[],
+  now: string,
+): Promise<CountedChild[]> {
+  const months = monthsOf(period);
+  const enrolled = enrolments.filter((one) => months.some((month) => enrolledIn(one, month)));
+  const slots = earlierSlots(kind, period, [...enrolled.map(({ childKey }) => childKey), ...children]);
+  const taken = await slotsTaken(database, slots, claimId, now);
+  return taken.map(({ subject, month }) => ({ childKey: subject, month }));
 }
 
 /** Every class of the site that another live claim asks for: the site as a whole has a greatest number. */

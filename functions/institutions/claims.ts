@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { RosterSecrets } from '../../shared/claims/basis.ts';
 import type { Claim } from '../../shared/claims/claim.ts';
 import { ClaimView, claimView } from '../../shared/claims/claim-view.ts';
 import type { Decision } from '../../shared/claims/decision.ts';
@@ -14,7 +15,7 @@ import { changeClaim, createClaim, editClaim, getClaim } from '../../shared/stor
 import type { Database } from '../../shared/storage/database.ts';
 import { submitClaim } from '../../shared/storage/submission.ts';
 import { claimBasis, type Subject } from './basis.ts';
-import { secretsFor } from './children.ts';
+import { documentOf, secretsFor } from './children.ts';
 import { operation } from './services.ts';
 import { ownSite, ownSiteId } from './site.ts';
 
@@ -50,10 +51,10 @@ export const claimOperations = [
       const act = { actor: actorOf(principal, roles), at: command.now };
       const period = periodOf(body, command.now);
       const { kind } = body;
-      const subject: Subject = { claimId: null, kind, period };
+      const secrets = await secretsFor(services, body.children ?? []);
+      const subject: Subject = { claimId: null, kind, period, children: keysOf(body, secrets) };
       const id = services.newId('clm');
       const basis = await claimBasis(services, site, subject, command.now);
-      const secrets = await secretsFor(services, body.children ?? []);
       return createClaim(services.database, {
         ...command,
         claim: { division: site.division, kind, period },
@@ -82,8 +83,8 @@ export const claimOperations = [
       requireVersion(ifMatch, claim.head.version);
       const site = await ownSite(services.database, principal);
       const act = { actor: actorOf(principal, roles), at: now.toISOString() };
-      const basis = await claimBasis(services, site, subjectOf(claim), act.at);
       const secrets = await secretsFor(services, body.children ?? []);
+      const basis = await claimBasis(services, site, subjectOf(claim, keysOf(body, secrets)), act.at);
       const decided = edit(claim, body, basis, secrets, act);
       await editClaim(services.database, claim.head, decided);
       return shown(decided, claim);
@@ -164,8 +165,18 @@ async function ownClaim(database: Database, principal: Principal, id: string): P
   return claim;
 }
 
-function subjectOf({ head }: Claim): Subject {
-  return { claimId: head.id, kind: head.kind, period: head.period };
+function subjectOf({ head, lines }: Claim, named: readonly string[] = []): Subject {
+  const children = [...named, ...lines.flatMap(({ child }) => (child ? [child.key] : []))];
+  return { claimId: head.id, kind: head.kind, period: head.period, children };
+}
+
+/** The keys of the children whom a body names by their documents. */
+function keysOf({ children = [] }: ClaimInput, secrets: RosterSecrets): string[] {
+  return children.flatMap(({ idNumber, documentType }) => {
+    if (idNumber === undefined) return [];
+    const { type, number } = documentOf({ idNumber, documentType });
+    return [secrets.childKey(type, number)];
+  });
 }
 
 /** A claim as its institution sees it after a command. */

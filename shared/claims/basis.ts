@@ -21,6 +21,8 @@ export interface ClaimBasis {
   readonly countedElsewhere?: readonly CountedChild[];
   /** Children and months whose slots those claims hold: a late claim that names no child leaves them out. */
   readonly heldElsewhere?: readonly CountedChild[];
+  /** Children and months of the year before whose slots live claims of the kind hold, wherever; only where a policy asks for them. */
+  readonly claimedEarlier?: readonly CountedChild[];
   /** Construction: the ids of classes of this site whose subsidy another live claim already asks for. */
   readonly claimedClasses?: readonly string[];
 }

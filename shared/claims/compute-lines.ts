@@ -7,6 +7,7 @@ import { claimSettings, percent, rateSetting } from './claim-settings.ts';
 import { decisionsFor } from './decided.ts';
 import { refusalFor } from './faults.ts';
 import { ageInMonths, childFacts, classFacts, feeOf, siteFacts } from './known-facts.ts';
+import { monthsClaimed } from './months-claimed.ts';
 import type { LineEntry } from './prefill.ts';
 import { rateInForce } from './rates.ts';
 import type { Class, InstitutionRate } from './registry.ts';
@@ -85,7 +86,9 @@ function computeBatch(kind: ClaimKind, key: string, all: readonly LineEntry[], b
   const children = new Set(entries.map(({ enrolment }) => enrolment?.childKey)).size;
   const facts = only(reads, { ...siteFacts(basis, day, children), ...rate.facts, ...given });
   const classes = entries.map((entry) => classOf(entry, basis.classes));
-  const lineFacts = entries.map((entry, index) => factsOf(kind, entry, classes[index] as Class, reads));
+  const lineFacts = entries.map((entry, index) =>
+    factsOf(kind, entry, classes[index] as Class, reads, monthsClaimed(entry, all, basis)),
+  );
   const settings = [...decided, ...rate.decided].filter(({ name }) => policy.settings?.[name]);
   const positions = entries.map((entry) => all.indexOf(entry));
   const question: Question = { kind, division, key, facts, lines: lineFacts, positions, settings };
@@ -147,8 +150,8 @@ function rateText({ rate, from, to }: InstitutionRate): string {
   return `${when}运行补助比例核定为${percent(rate)}`;
 }
 
-function factsOf(kind: ClaimKind, entry: LineEntry, ofClass: Class, reads: ReadonlySet<string>): Facts {
-  return only(reads, kind === 'construction' ? classFacts(ofClass) : childFacts(entry, ofClass));
+function factsOf(kind: ClaimKind, entry: LineEntry, ofClass: Class, reads: ReadonlySet<string>, counted: Facts): Facts {
+  return only(reads, kind === 'construction' ? classFacts(ofClass) : { ...childFacts(entry, ofClass), ...counted });
 }
 
 function only(names: ReadonlySet<string>, facts: Facts): Facts {

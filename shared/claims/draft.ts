@@ -12,6 +12,7 @@ import { chainStart, noPersons } from './events.ts';
 import { pointerStep, refusalFor } from './faults.ts';
 import type { ClaimInput } from './inputs.ts';
 import { transition } from './life-cycle.ts';
+import { countedFacts } from './months-claimed.ts';
 import { linesPerClaim } from './pages.ts';
 import { assertPeriodOpen, assertPeriodOver, assertSettlementPeriod, monthsOf } from './period.ts';
 import { classEntry, type LineEntry, prefill } from './prefill.ts';
@@ -93,7 +94,7 @@ function contents(input: ClaimInput, basis: ClaimBasis, secrets: RosterSecrets, 
     const detail = `一份申报最多${linesPerClaim}行，这里有${entries.length}行，请分成几份申报。`;
     throw refusalFor('too_many_lines', [{ pointer: '/children', code: 'too_many_lines', detail }]);
   }
-  refuseUnreadFacts(input, entries, basis);
+  refuseIdleFacts(input, entries, basis);
   const computed = bodyPointers(entries, () => computeClaim(input.kind, entries, basis, input.facts ?? {}));
   return { computed, enrolled: roster.enrolled, period };
 }
@@ -130,8 +131,8 @@ function classRoster({ classIds = [] }: ClaimInput, basis: ClaimBasis): { entrie
   return { entries: found.flatMap((ofClass) => (ofClass ? [classEntry(ofClass)] : [])), enrolled: [] };
 }
 
-/** A fact that the policy does not read would change nothing: it is refused rather than ignored. */
-function refuseUnreadFacts(input: ClaimInput, entries: readonly LineEntry[], basis: ClaimBasis): void {
+/** A fact that the policy does not read, or that claims are counted for, would change nothing: it is refused rather than ignored. */
+function refuseIdleFacts(input: ClaimInput, entries: readonly LineEntry[], basis: ClaimBasis): void {
   const stated = [
     ...Object.keys(input.facts ?? {}).map((name) => ({ name, pointer: `/facts${pointerStep(name)}` })),
     ...(input.children ?? []).flatMap((child, index) =>
@@ -143,9 +144,11 @@ function refuseUnreadFacts(input: ClaimInput, entries: readonly LineEntry[], bas
   const kind = policyKindOf[input.kind];
   const day = entry.openedOn ?? lastDay(entry.month);
   const reads = namesRead(governingPolicy(kind, basis.institution.division, day, basis.policies), kind);
-  const faults = stated
-    .filter(({ name }) => !reads.has(name))
-    .map(({ pointer }) => ({ pointer, code: 'unknown_fact', detail: '现行政策不看这一项，请删去或改正名称。' }));
+  const faults = stated.flatMap(({ name, pointer }) => {
+    if (!reads.has(name)) return [{ pointer, code: 'unknown_fact', detail: '现行政策不看这一项，请删去或改正名称。' }];
+    if (!countedFacts.includes(name)) return [];
+    return [{ pointer, code: 'not_allowed', detail: '这一项按本年已有的申报计数，不由机构填写，请删去。' }];
+  });
   if (faults.length) throw refusalFor('invalid_input', faults);
 }
 
