@@ -53,7 +53,11 @@ export default [
       creates: 'sometimes',
       params: z.object({ id: Id }),
       query: AboutQuery,
-      upload: { media: [...attachmentMedia, 'application/octet-stream'], bytesAtMost },
+      upload: {
+        media: [...attachmentMedia, 'application/octet-stream'],
+        bytesAtMost,
+        advice: '请压缩，或分成几份上传',
+      },
       answer: AttachmentView,
       refusals: ['unreadable_file', 'invalid_transition'],
     },

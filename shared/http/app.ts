@@ -126,7 +126,7 @@ function roleIn({ roles }: Operation<never>, principal: Principal): string | nul
 }
 
 async function bytesOf({ body, upload }: Operation<never>, request: Request): Promise<Uint8Array> {
-  if (upload) return readBody(request, upload.bytesAtMost);
+  if (upload) return readBody(request, upload.bytesAtMost, upload.advice);
   return body ? readBody(request) : new Uint8Array();
 }
 

@@ -8,11 +8,11 @@ export const bodyLimitBytes = 1024 * 1024;
 const deepest = 64;
 
 /** Reads the bytes of a request, a file where it has a limit of its own; throws `body_too_large` when there are more than may be. */
-export async function readBody(request: Request, fileBytesAtMost?: number): Promise<Uint8Array> {
+export async function readBody(request: Request, fileBytesAtMost?: number, advice?: string): Promise<Uint8Array> {
   const bytesAtMost = fileBytesAtMost ?? bodyLimitBytes;
-  if (Number(request.headers.get('content-length') ?? 0) > bytesAtMost) throw tooLarge(fileBytesAtMost);
+  if (Number(request.headers.get('content-length') ?? 0) > bytesAtMost) throw tooLarge(fileBytesAtMost, advice);
   const bytes = new Uint8Array(await request.arrayBuffer());
-  if (bytes.byteLength > bytesAtMost) throw tooLarge(fileBytesAtMost);
+  if (bytes.byteLength > bytesAtMost) throw tooLarge(fileBytesAtMost, advice);
   return bytes;
 }
 
@@ -54,10 +54,10 @@ function strangeParts(root: unknown): Fault[] {
 
 const halfPair = /\p{Surrogate}/u;
 
-function tooLarge(fileBytesAtMost: number | undefined): Refusal {
+function tooLarge(fileBytesAtMost: number | undefined, advice = '请只保留要导入的那一张表'): Refusal {
   const detail =
     fileBytesAtMost === undefined
       ? `请求正文超过 ${bodyLimitBytes / 1024 / 1024} MiB。请分几次提交。`
-      : `文件超过 ${fileBytesAtMost / 1024 / 1024}MB，请只保留要导入的那一张表。`;
+      : `文件超过 ${fileBytesAtMost / 1024 / 1024}MB，${advice}。`;
   return new Refusal('body_too_large', detail);
 }

@@ -33,8 +33,8 @@ export interface OperationSpec<
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: Body;
-  /** Takes a file as it is instead of a JSON body: these media types, at most so many bytes. */
-  readonly upload?: { readonly media: readonly string[]; readonly bytesAtMost: number };
+  /** Takes a file as it is instead of a JSON body: these media types, at most so many bytes, and what to do with a larger one. */
+  readonly upload?: { readonly media: readonly string[]; readonly bytesAtMost: number; readonly advice?: string };
   readonly answer: Answer;
   /** Answers a file of one of these media types instead of JSON. */
   readonly download?: readonly string[];

@@ -69,10 +69,12 @@ test('a file is given back to the byte, to be saved and never run', async () => 
 test('what is no PDF, JPG or PNG by its bytes, is too large or is about nothing of the claim is refused', async () => {
   const at = await version();
   const script = Buffer.from('<script>alert(1)</script>');
+  const large = await upload(qinghe, at, Buffer.concat([pdf, Buffer.alloc(4 * 1024 * 1024)]));
+  expect(large.json.detail).toBe('文件超过 4MB，请压缩，或分成几份上传。');
   const codes = [
     await upload(qinghe, at, script, '?name=a.pdf'),
     await upload(qinghe, at, new Uint8Array()),
-    await upload(qinghe, at, Buffer.concat([pdf, Buffer.alloc(4 * 1024 * 1024)])),
+    large,
     await upload(qinghe, at, pdf, '?lineId=0099'),
     await upload(qinghe, at, pdf, '?enrolmentId=enr_never'),
     await upload(qinghe, at, pdf, '?noticeId=ntc_never'),
