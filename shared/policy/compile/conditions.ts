@@ -110,7 +110,7 @@ function tryEdge(run: Run, row: Row | null, edgeId: string, bound: string): bool
 
 function windowTest(condition: WindowCondition, context: ConditionContext): Test {
   const date = context.read(condition.date);
-  const anchor = context.read(condition.yearOf);
+  const anchor = context.read(condition.yearOf ?? condition.date);
   return (run, row) => {
     const day = date(run, row);
     const start = anchor(run, row);

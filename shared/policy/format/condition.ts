@@ -39,10 +39,10 @@ export const Condition: z.ZodType<Condition> = z.lazy(() =>
         date: Reference,
         from: DayOfYear,
         to: DayOfYear,
-        yearOf: Reference,
+        yearOf: Reference.optional(),
         plusYears: z.int().min(-20).max(20).optional(),
       })
-      .describe('一年中的窗口，如出生次年的03-01至06-30'),
+      .describe('一年中的窗口：不写 yearOf 是每年的，写了是那一天所在年的（加 plusYears），如出生次年的03-01至06-30'),
   ]),
 );
 
@@ -58,7 +58,7 @@ export interface WindowCondition {
   date: string;
   from: string;
   to: string;
-  yearOf: string;
+  yearOf?: string | undefined;
   plusYears?: number | undefined;
 }
 

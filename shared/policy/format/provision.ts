@@ -20,7 +20,7 @@ export const Provision = z.strictObject({
     .describe(
       'mandatory 应当、给予；conditional 符合条件的；encouraged 鼓励；exploratory 探索、计划；target 目标；reported 由他文转述',
     ),
-  payee: z.array(z.enum(['institution', 'family', 'investor', 'employer'])).optional(),
+  payee: z.array(z.enum(['institution', 'family', 'staff', 'investor', 'employer'])).optional(),
   period: z.enum(['once', 'month', 'term', 'half-year', 'year', 'school-year']).optional(),
   unit: Unit.optional().describe('金额的单位，默认 元'),
   cite: Cite,

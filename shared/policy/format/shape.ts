@@ -58,7 +58,7 @@ function faultsOf(issue: Issue, document: unknown, at: readonly PropertyKey[] = 
     return [{ pointer: pointerOf(path), code: 'wrong_value', detail }];
   }
   const nearest = branchesOf(issue)
-    .filter((branch) => branch.length > 0 && !branch.some((inner) => isOtherShape(inner, value)))
+    .filter((branch) => branch.length > 0 && !isOtherShape(branch, value))
     .sort((a, b) => strangeness(a) - strangeness(b))[0];
   if (nearest !== undefined) return nearest.flatMap((inner) => faultsOf(inner, document, path));
   const code = value === undefined ? 'missing_field' : 'wrong_shape';
@@ -74,10 +74,13 @@ function branchesOf({ errors }: z.core.$ZodIssueInvalidUnion): readonly (readonl
   });
 }
 
-/** A complaint that the value is of another kind altogether: the wrong type, or without the key that names its shape. */
-function isOtherShape(issue: Issue, value: unknown): boolean {
-  if (issue.path.length === 0) return issue.code === 'invalid_type' || issue.code === 'invalid_union';
-  return issue.path.length === 1 && issue.code === 'invalid_type' && valueAt(value, issue.path) === undefined;
+/** Complaints that the value is of another kind altogether: the wrong type, or keys missing where others are not known. */
+function isOtherShape(branch: readonly Issue[], value: unknown): boolean {
+  const strange = branch.some(({ code }) => code === 'unrecognized_keys');
+  return branch.some(({ path, code }) => {
+    if (path.length === 0) return code === 'invalid_type' || code === 'invalid_union';
+    return strange && path.length === 1 && valueAt(value, path) === undefined;
+  });
 }
 
 /** Fields that a shape does not know tell that another was meant. */

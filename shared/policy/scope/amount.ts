@@ -5,7 +5,7 @@ import type { Scope } from './scope.ts';
 
 /**
  * The step whose value a provision answers with: the one named, or the last that is not computed row by row and that no
- * requirement looks at (an age worked out for a requirement is not an amount).
+ * condition of the provision looks at (an age worked out for a requirement, a share held against a target, is not an amount).
  */
 export function amountOf(provision: Provision, scope: Scope): string | null {
   if (provision.amount !== undefined) return provision.amount;
@@ -18,7 +18,9 @@ export function amountOf(provision: Provision, scope: Scope): string | null {
   return candidates.findLast(({ name }) => !lookedAt.has(name))?.name ?? null;
 }
 
-function conditionsOf({ appliesTo, requires = [] }: Provision): Condition[] {
-  const conditions = requires.map((each) => each.if);
+function conditionsOf({ appliesTo, requires = [], grants = [] }: Provision): Condition[] {
+  const conditions = [...requires.map((each) => each.if), ...grants.flatMap(({ when, met }) => [when, met])].filter(
+    (each) => each !== undefined,
+  );
   return appliesTo === undefined ? conditions : [appliesTo, ...conditions];
 }

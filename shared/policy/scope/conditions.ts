@@ -12,9 +12,11 @@ export function checkCondition(scope: Scope, condition: Condition, rows: string 
   } else if ('not' in condition) checkCondition(scope, condition.not, rows, `${pointer}/not`);
   else if ('given' in condition) checkGiven(scope, condition.given, rows, pointer);
   else if ('date' in condition) {
-    for (const key of ['date', 'yearOf'] as const)
-      if (scope.trait(condition[key], rows, `${pointer}/${key}`).type !== 'date')
-        scope.report(`${pointer}/${key}`, 'wrong_type', `“${condition[key]}”不是日期`);
+    for (const key of ['date', 'yearOf'] as const) {
+      const name = condition[key];
+      if (name !== undefined && scope.trait(name, rows, `${pointer}/${key}`).type !== 'date')
+        scope.report(`${pointer}/${key}`, 'wrong_type', `“${name}”不是日期`);
+    }
     if (condition.to < condition.from) {
       const detail = `末日${condition.to}早于首日${condition.from}，哪一天都不成立；跨年的，请用 any 写成年底、年初两段`;
       scope.report(`${pointer}/to`, 'wrong_bounds', detail);

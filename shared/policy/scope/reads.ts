@@ -21,7 +21,7 @@ export function readsOfCondition(condition: Condition, names: Names, rows: strin
   if ('any' in condition) return condition.any.flatMap((part) => readsOfCondition(part, names, rows));
   if ('not' in condition) return readsOfCondition(condition.not, names, rows);
   if ('given' in condition) return [{ name: condition.given, rows }];
-  if ('date' in condition) return [condition.date, condition.yearOf].map((name) => ({ name, rows }));
+  if ('date' in condition) return [condition.date, condition.yearOf ?? condition.date].map((name) => ({ name, rows }));
   if ('value' in condition) return [condition.value, ...boundNames(condition)].map((name) => ({ name, rows }));
   const test = names.get(condition.test);
   return test?.sort === 'test' ? readsOfCondition(test.condition, names, rows) : [];

@@ -40,6 +40,7 @@ describe('the checks at load', () => {
     [`${run}/4/of/0`, 'process.env.HOME', '/provisions/1/steps/4/of/0 wrong_value'],
     ['figures/perPlace/is', 1300, '/figures/perPlace/is wrong_type'],
     ['provisions/0/requires/0/if', { value: 'filed', are: true }, '/provisions/0/requires/0/if/are unknown_field'],
+    ['provisions/0/requires/0/if', { date: 'openedOn', from: '03-01' }, '/provisions/0/requires/0/if/to missing_field'],
     // names
     [`${run}/4/of/1`, 'tariff', '/provisions/1/steps/4/of/1 unknown_name'],
     [`${run}/0/as`, 'exact', '/provisions/1/steps/4/as duplicate_name'],
