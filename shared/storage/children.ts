@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type DocumentType, documentTypes, numberHash, sealNumber } from '../identity.ts';
+import { type DocumentType, documentTypes, numberHash, openNumber, sealNumber } from '../identity.ts';
 import type { Keyring, SecretKey } from '../keyring.ts';
 import { type ChildGenerations, childGenerations, filingKeys, findingKey } from './child-generations.ts';
 import type { Database } from './database.ts';
@@ -29,6 +29,8 @@ export interface ChildRegistry {
   known(documents: readonly ChildDocument[]): Promise<(string | null)[]>;
   /** The same, and whoever was unknown has a key from now on: one, however many ask at once. Refuses with `busy`. */
   named(documents: readonly ChildDocument[]): Promise<string[]>;
+  /** The documents of children in clear, in the order of the keys; only for exports under a request that is logged. */
+  documentsOf(childKeys: readonly string[]): Promise<(ChildDocument | null)[]>;
 }
 
 export function childRegistry(database: Database, keys: ChildKeys): ChildRegistry {
@@ -37,6 +39,14 @@ export function childRegistry(database: Database, keys: ChildKeys): ChildRegistr
     named: async (documents) => {
       const found = await nameAll(database, keys, documents);
       return documents.map((document) => found.get(textOf(document))!);
+    },
+    documentsOf: async (childKeys) => {
+      const items = await database.getMany(childKeys.map(sealedNumberKey));
+      return items.map((item) => {
+        if (!item) return null;
+        const { documentType, sealedNumber } = readRecord(SealedNumber, item);
+        return { type: documentType, number: openNumber(keys.seal, sealedNumber) };
+      });
     },
   };
 }

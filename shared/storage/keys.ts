@@ -20,6 +20,7 @@ import type { PolicyEnd, RecordedDecision } from '../publishing/records.ts';
  * | claim: head | `CLAIM#<id>` | `HEAD` | `DIV#<division>#CLAIM` | `<status>#<period>#<institution>#<id>` |
  * | claim: page of lines | `CLAIM#<id>` | `PAGE#<revision>#<page>` | | |
  * | claim: event, never changed (held by IAM on its partition) | `EVENTS#<claim>` | `<seq>` | | |
+ * | export with clear numbers, and each reading of it; never changed (as the journal) | `JOURNAL#EXPORT#<division>` | `<id>#<reading>` | | |
  * | claim: attachment, its bytes lie in the file store | `CLAIM#<id>` | `ATTACHMENT#<id>` | | |
  * | pointer from institution to claim | `INST#<institution>#CLAIMS` | `<period>#<kind>#<id>` | | |
  * | guard of one live normal claim | `LIVE#<institution>/<kind>/<period>` | `LIVE` | | |
@@ -86,6 +87,11 @@ export const pageKey = (claimId: string, revision: string, page: number): Key =>
   sk: `PAGE#${revision}#${padded(page)}`,
 });
 export const eventKey = (claimId: string, seq: number): Key => ({ pk: `EVENTS#${claimId}`, sk: padded(seq) });
+/** `reading` is '' for the export itself. */
+export const exportKey = (division: string, id: string, reading = ''): Key => ({
+  pk: `JOURNAL#EXPORT#${division}`,
+  sk: `${id}#${reading}`,
+});
 export const attachmentKey = (claimId: string, id: string): Key => ({ pk: `CLAIM#${claimId}`, sk: `ATTACHMENT#${id}` });
 export const claimPointerKey = (head: ClaimHead): Key => ({
   pk: institutionClaims(head.institution.id),
