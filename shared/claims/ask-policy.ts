@@ -1,5 +1,5 @@
-import { canonicalJson } from '../canonical-json.ts';
-import { type Answer, calculate, factsRead, type Policy, sha256 } from '../policy/index.ts';
+import { canonicalJson, contentHash } from '../canonical-json.ts';
+import { type Answer, calculate, factsRead, type Policy } from '../policy/index.ts';
 import { type Fault, Refusal } from '../refusal.ts';
 import type { SettingDecision } from './basis.ts';
 import type { Calculation, ClaimKind, Facts } from './claim.ts';
@@ -58,13 +58,13 @@ function askEach(question: Question, policy: Policy): Answered {
       ),
     );
     asked.set(key, answer);
-    hashes.set(answer, sha256(answer));
+    hashes.set(answer, contentHash(answer));
     return answer;
   });
   const [answer] = answers;
   if (!answer) throw new Error('a question without lines');
   const amounts = answers.map((each) => lineAmount(question.kind, each, each.reasons, policy));
-  const receipt = { facts: factsHash(question), result: sha256(answers.map((each) => hashes.get(each))) };
+  const receipt = { facts: factsHash(question), result: contentHash(answers.map((each) => hashes.get(each))) };
   return { amounts, answer, receipt };
 }
 
@@ -73,7 +73,7 @@ function askTogether(question: Question, policy: Policy): Answered {
   const answer = ask(question, policy, question.facts, children, (pointer) =>
     pointer.replace(/^\/children\/(\d+)/, (_, index: string) => `/lines/${positionOf(question, Number(index))}`),
   );
-  const receipt = { facts: factsHash(question), result: sha256([sha256(answer)]) };
+  const receipt = { facts: factsHash(question), result: contentHash([contentHash(answer)]) };
   if (answer.lines.length === 0)
     return { amounts: linesOfSite(question.lines.length, answer, policy), answer, receipt };
   // A no to the site as a whole is a reason for each of its lines; what the answer repeats of single lines is theirs alone.
@@ -93,7 +93,7 @@ function askTogether(question: Question, policy: Policy): Answered {
 
 /** Everything that was put to the policy; where its lines stand in the claim changes no amount. */
 function factsHash({ kind, division, key, facts, lines, settings }: Question): string {
-  return sha256({ kind, division, key, facts, lines, settings });
+  return contentHash({ kind, division, key, facts, lines, settings });
 }
 
 function ask(

@@ -1,4 +1,5 @@
-import { engineVersion, type Policy, sha256 } from '../policy/index.ts';
+import { contentHash } from '../canonical-json.ts';
+import { engineVersion, type Policy } from '../policy/index.ts';
 import { Refusal } from '../refusal.ts';
 import { type Answered, askPolicy } from './ask-policy.ts';
 import type { Calculation, Claim, Line } from './claim.ts';
@@ -20,7 +21,7 @@ export function replayed({ head, lines }: Claim, documents: readonly Policy[]): 
     const ofKey = lines.filter((line) => keyOf(line) === key);
     const policy = documents.find(({ id, version }) => id === reference.id && String(version) === reference.version);
     if (!policy) return { key, mismatch: 'policy_missing', lines: [] };
-    if (sha256(policy) !== reference.sha256) return { key, mismatch: 'policy_changed', lines: [] };
+    if (contentHash(policy) !== reference.sha256) return { key, mismatch: 'policy_changed', lines: [] };
     const answered = askedAgain(calculation, head, ofKey, policy);
     if (answered === null) return { key, mismatch: 'facts_changed', lines: [] };
     const differing = ofKey.filter((line, index) => answered.amounts[index]?.computed !== line.computed);

@@ -21,7 +21,6 @@ export {
   provisionsInForce,
   startOf,
 } from './governs.ts';
-export { canonicalJson, sha256 } from './hash.ts';
 export { mostRows, type SettingDecision, settingFaults } from './question/situation.ts';
 export { checkPolicy, type PolicyCheck, readPolicy } from './read.ts';
 export { engineVersion, type Receipt, receiptOf } from './receipt.ts';

@@ -1,6 +1,6 @@
+import { contentHash } from '../canonical-json.ts';
 import type { Answer } from './answer.ts';
 import type { Question } from './calculate.ts';
-import { sha256 } from './hash.ts';
 
 /** Raised whenever the same question and policy could give other bytes. */
 export const engineVersion = '1.0.0';
@@ -23,7 +23,7 @@ export function receiptOf(question: Question, answer: Answer): Receipt {
     version,
     sha256: policyHash,
     engine: engineVersion,
-    facts: sha256(question),
-    result: sha256(answer),
+    facts: contentHash(question),
+    result: contentHash(answer),
   };
 }

@@ -1,5 +1,6 @@
+import { canonicalJson } from '../canonical-json.ts';
 import type { Act } from '../claims/decision.ts';
-import { canonicalJson, checkPolicy, type PolicyCheck } from '../policy/index.ts';
+import { checkPolicy, type PolicyCheck } from '../policy/index.ts';
 import { type Fault, Refusal } from '../refusal.ts';
 import type { PolicyDraft } from './records.ts';
 

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { addDays } from '../calendar.ts';
+import { contentHash } from '../canonical-json.ts';
 import type { Act } from '../claims/decision.ts';
-import { checkPolicy, kindText, type Policy, readPolicy, sha256, startOf } from '../policy/index.ts';
+import { checkPolicy, kindText, type Policy, readPolicy, startOf } from '../policy/index.ts';
 import { type Fault, Refusal } from '../refusal.ts';
 import type { Law } from './law.ts';
 import type { PolicyDraft, PolicyEnd, PolicyVersion } from './records.ts';
@@ -45,7 +46,7 @@ export function publish(draft: PolicyDraft, input: PublishInput, law: Law, { act
   return {
     document,
     version: {
-      ...{ id, version, division, sha256: sha256(document), authors: draft.authors },
+      ...{ id, version, division, sha256: contentHash(document), authors: draft.authors },
       ...{ published: actor, publishedAt: at },
     },
     ends: ended.map((other) => ({

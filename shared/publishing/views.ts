@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { contentHash } from '../canonical-json.ts';
 import { DivisionCode, Instant, IsoDate, ServiceMonth } from '../claims/fields.ts';
-import { documentOf, type Policy, type PolicyCheck, sha256 } from '../policy/index.ts';
+import { documentOf, type Policy, type PolicyCheck } from '../policy/index.ts';
 import type { Law } from './law.ts';
 import { kindsOf } from './publish.ts';
 import type { PolicyDraft, RecordedDecision } from './records.ts';
@@ -35,7 +36,7 @@ export function policySummary(policy: Policy, law: Pick<Law, 'versions' | 'ends'
   return {
     ...{ id, version: String(version), title, division, effectiveFrom, effectiveTo, attestedOn },
     kinds: kindsOf(policy),
-    sha256: published?.sha256 ?? sha256(documentOf(policy)),
+    sha256: published?.sha256 ?? contentHash(documentOf(policy)),
     published: published ? { by: published.published.office, at: published.publishedAt } : null,
     ended: end
       ? { lastDay: end.lastDay, followedBy: { id: end.followedBy.id, version: String(end.followedBy.version) } }

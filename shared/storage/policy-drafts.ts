@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
-import { canonicalJson } from '../policy/index.ts';
+import { canonicalJson } from '../canonical-json.ts';
+
 import { PolicyDraft } from '../publishing/records.ts';
 import { Refusal } from '../refusal.ts';
 import { type Item, unpack } from './codec.ts';

@@ -1,4 +1,5 @@
-import { type Policy, sha256 } from '../policy/index.ts';
+import { contentHash } from '../canonical-json.ts';
+import type { Policy } from '../policy/index.ts';
 import { type Law, lawOf, nothingPublished, type Published } from '../publishing/law.ts';
 import type { Publication } from '../publishing/publish.ts';
 import { PolicyEnd, PolicyVersion, RecordedDecision } from '../publishing/records.ts';
@@ -95,6 +96,6 @@ async function readDocuments(database: Database, versions: readonly PolicyVersio
 function documentIn(item: Item | null, { id, version, sha256: published }: PolicyVersion): Policy {
   if (!item) throw new Error(`policy ${id} version ${version} has no document`);
   const document = unpack(item.document as Uint8Array) as Policy;
-  if (sha256(document) !== published) throw new Error(`policy ${id} version ${version} is not what was published`);
+  if (contentHash(document) !== published) throw new Error(`policy ${id} version ${version} is not what was published`);
   return document;
 }

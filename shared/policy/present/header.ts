@@ -1,8 +1,8 @@
+import { contentHash } from '../../canonical-json.ts';
 import type { Answer } from '../answer.ts';
 import type { Policy } from '../format/document.ts';
 import { documentOf } from '../format/ending.ts';
 import { startOf } from '../governs.ts';
-import { sha256 } from '../hash.ts';
 
 const headers = new WeakMap<Policy, Answer['policy']>();
 
@@ -17,7 +17,7 @@ export function headerOf(policy: Policy): Answer['policy'] {
     effectiveFrom: startOf(policy),
     effectiveTo: policy.effectiveTo,
     attested: policy.attestedOn !== undefined,
-    sha256: sha256(documentOf(policy)),
+    sha256: contentHash(documentOf(policy)),
   };
   headers.set(policy, header);
   return header;

@@ -1,7 +1,8 @@
+import { canonicalJson } from '../../canonical-json.ts';
 import { Refusal } from '../../refusal.ts';
 import type { Work } from '../calculate.ts';
 import type { Policy } from '../format/document.ts';
-import { canonicalJson } from '../hash.ts';
+
 import type { SettingDecision } from '../question/situation.ts';
 import { amountsOf } from './amounts.ts';
 import { Ledger, type Simulation } from './ledger.ts';

@@ -1,7 +1,8 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createHandler as portal } from '../../../functions/portal/index.ts';
-import { canonicalJson, sha256 } from '../../../shared/policy/index.ts';
+import { canonicalJson, contentHash } from '../../../shared/canonical-json.ts';
+
 import { getHead } from '../../../shared/storage/claims.ts';
 import { createDatabase } from '../../../shared/storage/database.ts';
 import { headKey } from '../../../shared/storage/keys.ts';
@@ -103,7 +104,7 @@ describe('a county that nobody here has heard of', () => {
     const headers = { 'idempotency-key': 'publish-1', 'if-match': '"3"' };
     const published = await api.call('POST', `/v1/policies/${id}/publish`, { as: publisher, headers, body: {} });
     expect(published.status).toBe(201);
-    expect(published.json).toMatchObject({ id, version: '1', sha256: sha256(scheme()), ended: null });
+    expect(published.json).toMatchObject({ id, version: '1', sha256: contentHash(scheme()), ended: null });
     const again = await api.call('POST', `/v1/policies/${id}/publish`, { as: publisher, headers, body: {} });
     expect([again.headers['idempotent-replayed'], again.json]).toEqual(['true', published.json]);
     expect((await api.get(`/v1/policies/${id}/draft`, drafter)).status).toBe(404);
@@ -113,7 +114,7 @@ describe('a county that nobody here has heard of', () => {
     expect(canonicalJson(json.versions[0].document)).toBe(canonicalJson(scheme()));
     const answer = await subsidyIn('2031-03', 11);
     // 11 days are fewer than 12: half of 300.00.
-    expect([answer.json.amount, answer.json.policy.sha256]).toEqual(['150.00', sha256(scheme())]);
+    expect([answer.json.amount, answer.json.policy.sha256]).toEqual(['150.00', contentHash(scheme())]);
     const { json: provisions } = await api.get('/v1/divisions/990120/provisions?on=2031-03-01');
     expect(provisions.items.slice(0, 2).map((item: { title: string }) => item.title)).toEqual([
       '运行补助',
@@ -203,7 +204,7 @@ describe('the claims of the county', () => {
     ]);
     expect([first.ended, first.sha256, first.document.effectiveTo]).toEqual([
       { lastDay: '2031-02-28', followedBy: { id, version: '2' } },
-      sha256(scheme()),
+      contentHash(scheme()),
       '2033-12-31',
     ]);
     expect([(await subsidyIn('2031-02')).json.amount, (await subsidyIn('2031-03')).json.amount]).toEqual([
@@ -223,7 +224,7 @@ describe('the claims of the county', () => {
         key: '2031-03',
         policy: id,
         version: '1',
-        sha256: sha256(scheme()),
+        sha256: contentHash(scheme()),
         engine: '1.0.0',
         replayed: true,
         mismatch: null,
@@ -385,7 +386,7 @@ describe('bad input', () => {
       'invalid_input',
       ['/after/document/tables/t/rows too_large'],
     ]);
-    const noise = Array.from({ length: 20_000 }, (_, at) => sha256(at).slice(0, 36)).join('');
+    const noise = Array.from({ length: 20_000 }, (_, at) => contentHash(at).slice(0, 36)).join('');
     const heavy = await api.post('/v1/policies', drafter, { id: 'heavy', division: '990120', noise });
     expect([heavy.status, heavy.json.code]).toEqual([422, 'policy_too_large']);
   });

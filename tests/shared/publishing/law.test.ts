@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { calculate, type Policy, sha256 } from '../../../shared/policy/index.ts';
+import { contentHash } from '../../../shared/canonical-json.ts';
+import { calculate, type Policy } from '../../../shared/policy/index.ts';
 import { decidedOn, lawOf, nothingPublished, type Published } from '../../../shared/publishing/law.ts';
 import { aDecision, anEnd, scheme } from './samples.ts';
 
@@ -25,7 +26,10 @@ describe('a recorded end', () => {
   });
 
   it('is shown in answers, and changes neither the document nor its hash', () => {
-    expect(subsidy(policies, '2031-06').policy).toMatchObject({ effectiveTo: '2031-06-30', sha256: sha256(scheme()) });
+    expect(subsidy(policies, '2031-06').policy).toMatchObject({
+      effectiveTo: '2031-06-30',
+      sha256: contentHash(scheme()),
+    });
     expect([documents[0]?.effectiveTo, subsidy(documents, '2031-07').amount]).toEqual(['2033-12-31', '300.00']);
   });
 });
