@@ -6,7 +6,7 @@ import { isFigureText, namesOf, splitReference, valuesOf } from '../format/names
 import type { Provision } from '../format/provision.ts';
 import type { Step } from '../format/step.ts';
 import { amountOf } from '../scope/amount.ts';
-import { allReads, readsOfCondition, readsOfStep } from '../scope/reads.ts';
+import { readsOfCondition, readsOfStep } from '../scope/reads.ts';
 import { type Scope, type StepInfo, scopeOf } from '../scope/scope.ts';
 import { isMoney } from '../scope/units.ts';
 import { type Finding, Findings } from './finding.ts';
@@ -21,7 +21,6 @@ export function checkAmounts(policy: PolicyDocument): Finding[] {
     checkPlaces(provision, scope, findings);
     checkGate(provision, scope, `/provisions/${index}`, findings);
   }
-  checkUse(policy, findings);
   return findings.list;
 }
 
@@ -153,55 +152,4 @@ function restsOnTotals({ step }: StepInfo, rows: string, scope: Scope): boolean 
     }
   }
   return false;
-}
-
-/** What nothing reads is a slip of the pen: a setting, a figure, a condition or a fact that was meant to matter. */
-function checkUse(policy: PolicyDocument, findings: Findings): void {
-  const names = namesOf(policy);
-  const used = new Set<string>();
-  for (const provision of policy.provisions) {
-    for (const { name } of allReads(policy, provision, names)) used.add(name);
-    for (const name of provision.assumes ?? []) used.add(name);
-  }
-  for (const name of testsUsed(policy)) used.add(name);
-  for (const rows of Object.values(policy.rows ?? {})) if (rows.scalar !== undefined) used.add(rows.scalar);
-  const sections = [
-    ['settings', 'error', '选择项', '请让某一步读取它，或列入某条的 assumes'],
-    ['figures', 'error', '数字', '请删去，或在步骤里用它'],
-    ['notes', 'error', '说明', '请列入某条的 assumes，或删去'],
-    ['tests', 'error', '条件', '请删去，或用 {"test": …} 引用它'],
-    ['facts', 'warning', '事实', '请删去，或在步骤、条件里用它'],
-    ['rows', 'warning', '明细表', '请删去，或在步骤里用它'],
-  ] as const;
-  for (const [section, level, what, todo] of sections)
-    for (const name of Object.keys(policy[section] ?? {}))
-      if (!used.has(name)) findings[level](`/${section}/${name}`, 'unused', `${what}“${name}”没有用到；${todo}`);
-  const cited = new Set<string>();
-  collectCites(policy, cited);
-  for (const id of Object.keys(policy.quotes))
-    if (!cited.has(id)) findings.warning(`/quotes/${id}`, 'unused', `引文“${id}”没有用到；请删去，或用 cite 引用它`);
-}
-
-function testsUsed(policy: PolicyDocument): Set<string> {
-  const found = new Set<string>();
-  const open: unknown[] = [policy.provisions, policy.shared, policy.tests];
-  for (let next = open.pop(); open.length > 0 || next !== undefined; next = open.pop()) {
-    if (typeof next !== 'object' || next === null) continue;
-    for (const [key, value] of Object.entries(next)) {
-      if (key === 'test' && typeof value === 'string') found.add(value);
-      else open.push(value);
-    }
-  }
-  return found;
-}
-
-function collectCites(policy: PolicyDocument, found: Set<string>): void {
-  const open: unknown[] = [policy];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (typeof next !== 'object' || next === null) continue;
-    for (const [key, value] of Object.entries(next)) {
-      if (key === 'cite') for (const id of Array.isArray(value) ? value : [value]) found.add(id);
-      else if (value !== undefined && value !== null && typeof value === 'object') open.push(value);
-    }
-  }
 }

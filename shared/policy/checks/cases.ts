@@ -42,6 +42,13 @@ export function checkCases(policy: PolicyDocument): Finding[] {
         `条款“${provision.id}”算出金额，但没有一个算例写了金额（amount、lines、range 或 parts），请手工算一个写上`,
       );
   }
+  for (const [kind, way] of Object.entries(policy.combine ?? {})) {
+    if (way !== 'sum') continue;
+    const several = policy.provisions.filter((each) => each.kind === kind && each.steps !== undefined && !each.grants);
+    if (several.length < 2 || policy.cases.some((each) => each.kind === kind)) continue;
+    const detail = `“${kind}”有${several.length}条相加，还没有一个算例写 kind 把它们合在一起算；请补一个：缺了一条要的事实，合计就未定，只管一部分人的条款要写 appliesTo`;
+    findings.warning(`/combine/${kind}`, 'combination_not_shown', detail);
+  }
   return findings.list;
 }
 

@@ -9,6 +9,7 @@ import { checkNones } from './nones.ts';
 import { checkQuotes } from './quotes.ts';
 import { checkReferences } from './references.ts';
 import { checkTables } from './tables.ts';
+import { checkUse } from './use.ts';
 
 export type { Finding } from './finding.ts';
 
@@ -17,7 +18,7 @@ const groups: readonly (readonly ((policy: PolicyDocument) => Finding[])[])[] = 
   [checkTests],
   [checkNames, checkQuotes],
   [checkReferences],
-  [checkTables, checkNones, checkAmounts, checkMonotone, checkCases],
+  [checkTables, checkNones, checkAmounts, checkUse, checkMonotone, checkCases],
 ];
 
 /** Every fault and remark that the load checks find in a document of the right shape. */

@@ -3,7 +3,7 @@ import { isFigureText, listOf, namesOf, splitReference } from '../format/names.t
 import type { Provision } from '../format/provision.ts';
 import type { Step } from '../format/step.ts';
 import type { Table } from '../format/table.ts';
-import { boundNames, isBand, readsOfCondition } from '../scope/reads.ts';
+import { boundNames, isBand, readsOfCondition, readsOfStep, rootsOf } from '../scope/reads.ts';
 import { type Scope, type StepInfo, scopeOf } from '../scope/scope.ts';
 import { type Finding, Findings } from './finding.ts';
 
@@ -12,18 +12,20 @@ type Direction = 'still' | 'up' | 'down' | 'mixed';
 
 /**
  * The range of an undecided answer is exact only if its ends are: an interval (a setting or a cell with two bounds)
- * may pass only through steps that keep or turn its direction, never through both at once.
+ * may pass only through steps that keep or turn its direction, never through both at once. What is only shown has no range:
+ * it is left out of an undecided answer.
  */
 export function checkMonotone(policy: PolicyDocument): Finding[] {
   const findings = new Findings();
   const names = namesOf(policy);
   for (const provision of policy.provisions) {
     const scope = scopeOf(policy, provision, names);
+    const deciding = decidingSteps(policy, provision, scope);
     for (const [name, setting] of Object.entries(policy.settings ?? {}))
       if (setting.type === 'number' && setting.between !== undefined)
-        follow(provision, scope, (reference) => reference === name, null, findings, `区间选择项“${name}”`);
+        follow(deciding, scope, (reference) => reference === name, null, findings, `区间选择项“${name}”`);
     for (const [name, table] of Object.entries(policy.tables ?? {}))
-      if (hasInterval(table)) follow(provision, scope, () => false, name, findings, `表“${name}”里的区间`);
+      if (hasInterval(table)) follow(deciding, scope, () => false, name, findings, `表“${name}”里的区间`);
   }
   return findings.list;
 }
@@ -35,8 +37,26 @@ function hasInterval(table: Table): boolean {
   });
 }
 
+/** The steps on which an amount, a line or a condition rests, here or in a provision that refers to one of them. */
+function decidingSteps(policy: PolicyDocument, provision: Provision, scope: Scope): ReadonlySet<string> {
+  const steps = [policy.shared, ...policy.provisions.map((each) => each.steps)].flatMap((list) => list ?? []);
+  const referred = steps.flatMap((step) =>
+    step.op === 'provision' && step.of === provision.id && step.part !== undefined ? [step.part] : [],
+  );
+  const own = rootsOf({ ...provision, show: undefined, lineParts: undefined }, scope).map(({ name }) => name);
+  const found = new Set<string>();
+  const open = [...own, ...referred];
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    const info = scope.steps.get(name);
+    if (info === undefined || found.has(name)) continue;
+    found.add(name);
+    open.push(...readsOfStep(info.step, scope.names).map((read) => read.name));
+  }
+  return found;
+}
+
 function follow(
-  _provision: Provision,
+  deciding: ReadonlySet<string>,
   scope: Scope,
   isOpen: (name: string) => boolean,
   table: string | null,
@@ -51,7 +71,7 @@ function follow(
   for (const info of scope.ordered) {
     const direction = directionOf(info, of, table, scope);
     const before = [...readNames(info.step)].some((name) => of(name) === 'mixed');
-    if (direction === 'mixed' && !before)
+    if (direction === 'mixed' && !before && deciding.has(info.name))
       findings.error(
         info.pointer,
         'not_monotone',

@@ -72,8 +72,11 @@ export class Scope {
     label: string,
     pointer: string,
   ): void {
-    if (this.steps.has(name) || this.names.has(name))
-      this.report(`${pointer}/as`, 'duplicate_name', `“${name}”这个名称已经用过，请换一个`);
+    const other = this.names.get(name);
+    if (this.steps.has(name) || other) {
+      const taken = other ? sortWords[other.sort] : '另一步';
+      this.report(`${pointer}/as`, 'duplicate_name', `“${name}”已经是${taken}的名称，请给这一步换一个名称`);
+    }
     const info = { name, slot: this.ordered.length, rows, trait, label, step, part, pointer };
     this.steps.set(name, info);
     this.ordered.push(info);
@@ -155,3 +158,13 @@ export class Scope {
       );
   }
 }
+
+const sortWords = {
+  figure: '数字',
+  setting: '选择项',
+  fact: '事实',
+  rows: '明细表',
+  table: '表',
+  test: '条件',
+  note: '说明',
+} as const;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkPolicy, readPolicy } from '../../../shared/policy/index.ts';
 import { Refusal } from '../../../shared/refusal.ts';
-import { type Draft, figure, scheme, shili } from './support.ts';
+import { ask, type Draft, figure, scheme, shili } from './support.ts';
 
 type Json = Record<string, never> & { [key: string]: never };
 
@@ -221,6 +221,60 @@ describe('the checks at load', () => {
       faults(scheme({ document, steps: steps(last), facts: { paid: '1.00' }, expect: { amount: null } }));
     expect(check({ as: 'mixed', op: 'minus', of: ['paid', 'part'] })).toEqual([]);
     expect(check({ as: 'mixed', op: 'minus', of: ['part', 'part'] })).toEqual(['/provisions/0/steps/1 not_monotone']);
+    // 7:3 of an amount that rests on an open rate: the rest is shown, and no range rests on it.
+    const shared = scheme({
+      document: { ...document, figures: { most: figure('0.7') } },
+      provision: { amount: 'total', show: { rest: 'rest' } },
+      steps: [
+        { as: 'part', op: 'times', of: ['paid', 'rate'] },
+        { as: 'total', op: 'round', of: 'part', to: '0.01', mode: 'half-up' },
+        { as: 'first', op: 'times', of: ['total', 'most'] },
+        { as: 'rest', op: 'minus', of: ['total', 'first'] },
+      ],
+      facts: { paid: '1000.00' },
+      expect: { amount: null, range: { min: '100.00', max: '200.00' } },
+    });
+    expect(checkPolicy(shared)).toMatchObject({ valid: true, warnings: [] });
+    expect(ask(shared, { paid: '1000.00' }).parts).toEqual({});
+  });
+
+  it('remark that no case asks for provisions that are added up together', () => {
+    const draft = scheme({
+      document: { combine: { example: 'sum' }, figures: { each: figure('60', '元') } },
+      provision: { amount: 'total' },
+      steps: [{ as: 'total', op: 'plus', of: ['each'] }],
+      facts: {},
+      expect: { amount: '60.00' },
+    });
+    draft.provisions.push({ ...draft.provisions[0], id: 'other', title: '另一条' });
+    const together = { name: '合计', kind: 'example', facts: {}, expect: { amount: '120.00' } };
+    draft.cases.push({ ...draft.cases[0], name: '另一条', provision: 'other' });
+    const remarks = (cases: Draft['cases']) => checkPolicy({ ...draft, cases }).warnings.map(({ code }) => code);
+    expect(remarks(draft.cases)).toEqual(['combination_not_shown']);
+    expect(remarks([...draft.cases, together])).toEqual([]);
+  });
+
+  it('point at a step whose result goes nowhere, and at it alone where a figure is read only there', () => {
+    const capForgotten = scheme({
+      document: { figures: { most: figure('500', '元') } },
+      provision: { amount: 'total' },
+      steps: [
+        { as: 'capped', op: 'min', of: ['buildCost', 'most'] },
+        { as: 'total', op: 'round', of: 'buildCost', to: '0.01', mode: 'half-up' },
+      ],
+      facts: { buildCost: '600.00' },
+      expect: { amount: '600.00' },
+    });
+    const { errors, warnings } = checkPolicy(capForgotten);
+    expect(errors).toEqual([
+      {
+        pointer: '/figures/most',
+        code: 'unused',
+        detail:
+          '数字“most”只有步骤“capped”读取，而那一步的结果没有用到；多半是后面的步骤写错了名称，请让它读“capped”。',
+      },
+    ]);
+    expect(warnings.map(({ pointer, code }) => `${pointer} ${code}`)).toContain('/provisions/0/steps/0 unused');
   });
 
   it('find references that lead in a circle: provisions, conditions and rows', () => {
