@@ -32,8 +32,12 @@ function uniqueNames(policy: PolicyDocument, findings: Findings): void {
       if (reserved.has(name)) findings.error(pointer, 'reserved_name', `“${name}”不能用作名称，请换一个`);
       else if (before !== undefined)
         findings.error(pointer, 'duplicate_name', `“${name}”在${before}里已经用过，请换一个`);
-      else if (inDictionary(name) && !(section === 'facts' && narrows(name, policy.facts![name]!)))
-        findings.error(pointer, 'duplicate_name', `“${name}”是通用字典里的名称，请直接使用，不要重新声明`);
+      else if (inDictionary(name) && !(section === 'facts' && relists(name, policy.facts![name]!)))
+        findings.error(
+          pointer,
+          'duplicate_name',
+          `“${name}”是通用字典里的名称，请直接使用，不要重新声明${retained(name)}`,
+        );
       seen.set(name, section);
     }
 }
@@ -42,9 +46,27 @@ function inDictionary(name: string): boolean {
   return Object.hasOwn(dictionaryFacts, name) || Object.hasOwn(dictionaryRows, name);
 }
 
-/** A document may list the values of a fact that the dictionary leaves as free text (the grades of a county). */
-function narrows(name: string, fact: Fact): boolean {
-  return Object.hasOwn(dictionaryFacts, name) && dictionaryFacts[name]!.type === 'text' && fact.type === 'enum';
+/**
+ * A document may list the values of a fact that the dictionary leaves as free text (the grades of a county), or add values
+ * to those the dictionary lists (heat beside water): what the registry fills in must stay among them.
+ */
+function relists(name: string, fact: Fact): boolean {
+  const common = Object.hasOwn(dictionaryFacts, name) ? dictionaryFacts[name]! : null;
+  if (common === null || fact.type !== 'enum') return false;
+  if (common.type === 'text') return true;
+  const own = valuesOf(fact.values);
+  return (
+    common.type === 'enum' &&
+    common.rows === fact.rows &&
+    [...valuesOf(common.values).keys()].every((one) => own.has(one))
+  );
+}
+
+function retained(name: string): string {
+  const common = Object.hasOwn(dictionaryFacts, name) ? dictionaryFacts[name]! : null;
+  if (common?.type !== 'enum') return '';
+  const rows = common.rows === undefined ? '' : `，并写 rows: "${common.rows}"`;
+  return `；要另加取值的，values 里保留通用的${[...valuesOf(common.values).keys()].join('、')}${rows}`;
 }
 
 function checkFact(name: string, fact: Fact, findings: Findings): void {

@@ -47,6 +47,11 @@ describe('the checks at load', () => {
     [`${run}/0/as`, 'filed', '/provisions/1/steps/0/as duplicate_name'],
     ['figures/constructor', figure('1'), '/figures/constructor reserved_name'],
     ['figures/filed', figure('1'), '/figures/filed duplicate_name'],
+    [
+      'facts/careMode',
+      { type: 'enum', label: '托育方式', rows: 'children', values: ['夜间托'] },
+      '/facts/careMode duplicate_name',
+    ],
     ['facts/filed', { type: 'flag', label: '备案' }, '/facts/filed duplicate_name'],
     [`${run}/6/of`, 'children.amonut', '/provisions/1/steps/6/of unknown_name'],
     [`${run}/6/of`, 'amount', '/provisions/1/steps/6/of wrong_rows'],
@@ -236,6 +241,15 @@ describe('the checks at load', () => {
     });
     expect(checkPolicy(shared)).toMatchObject({ valid: true, warnings: [] });
     expect(ask(shared, { paid: '1000.00' }).parts).toEqual({});
+  });
+
+  it('let a document add values to a fact of the dictionary, keeping the common ones', () => {
+    const values = { 全日托: '全日托', 半日托: '半日托', 计时托: '计时托', 临时托: '临时托', 夜间托: '夜间托' };
+    const careMode = { type: 'enum', label: '托育方式', rows: 'children', values };
+    expect(faults(edited('facts/careMode', careMode))).toEqual([]);
+    expect(faults(edited('facts/careMode', { ...careMode, rows: undefined }))).toEqual([
+      '/facts/careMode duplicate_name',
+    ]);
   });
 
   it('remark that no case asks for provisions that are added up together', () => {
