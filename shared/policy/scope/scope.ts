@@ -135,6 +135,8 @@ export class Scope {
     if (sort === 'table') return `“${name}”是表，请用 lookup 查它`;
     if (sort === 'test') return `“${name}”是条件，请写 {"test": "${name}"}`;
     if (sort === 'note') return `“${name}”是说明，不能参与计算`;
+    if (/^\d/.test(name))
+      return `“${name}”不是十进制数字：比例写成小数（35% 写 "0.35"），金额写全（8.7万写 "87000"），用半角数字`;
     return `没有“${name}”这个名称：它不是已声明的事实、数字、选择项，也不是前面的步骤（步骤只能用它前面的名称）`;
   }
 

@@ -243,6 +243,16 @@ describe('the checks at load', () => {
     expect(ask(shared, { paid: '1000.00' }).parts).toEqual({});
   });
 
+  it('say how a percentage in a cell is written', () => {
+    const { errors } = checkPolicy(edited('tables/waiver/rows/1/1', '35%'));
+    expect(errors.map(({ pointer, detail }) => [pointer, detail])).toEqual([
+      [
+        '/tables/waiver/rows/1/1',
+        '“35%”不是十进制数字：比例写成小数（35% 写 "0.35"），金额写全（8.7万写 "87000"），用半角数字。',
+      ],
+    ]);
+  });
+
   it('let a document add values to a fact of the dictionary, keeping the common ones', () => {
     const values = { 全日托: '全日托', 半日托: '半日托', 计时托: '计时托', 临时托: '临时托', 夜间托: '夜间托' };
     const careMode = { type: 'enum', label: '托育方式', rows: 'children', values };
