@@ -13,7 +13,7 @@ import { actorOf, type Principal } from '../../shared/http/principal.ts';
 import { notFound } from '../../shared/http/problem.ts';
 import { changeClaim, createClaim, editClaim, getClaim } from '../../shared/storage/claims.ts';
 import type { Database } from '../../shared/storage/database.ts';
-import { submitClaim } from '../../shared/storage/submission.ts';
+import { submissionTurn, submitClaim } from '../../shared/storage/submission.ts';
 import { claimBasis, type Subject } from './basis.ts';
 import { documentOf, secretsFor } from './children.ts';
 import { operation } from './services.ts';
@@ -117,12 +117,14 @@ export const claimOperations = [
       const claim = await ownClaim(database, principal, id);
       requireVersion(ifMatch, claim.head.version);
       const act = { actor: actorOf(principal, roles), at: command.now };
+      const turn = await submissionTurn(database, claim.head);
       const basis = await claimBasis(services, await ownSite(database, principal), subjectOf(claim), command.now);
       const prepared = prepareSubmission(claim, basis, act);
       let contested = 0;
       const outcome = await submitClaim(database, {
         ...command,
         before: claim.head,
+        turn,
         lines: prepared.claim.lines,
         decide: ({ submission, conflicts }) => {
           contested = conflicts.length;

@@ -5,7 +5,7 @@ import { createClaim } from '../../shared/storage/claims.ts';
 import type { Database } from '../../shared/storage/database.ts';
 import { takeLease } from '../../shared/storage/lease.ts';
 import { takeSlots } from '../../shared/storage/slot-taking.ts';
-import { submitClaim } from '../../shared/storage/submission.ts';
+import { submissionTurn, submitClaim } from '../../shared/storage/submission.ts';
 import { answerOf, freshDatabase, later, now, repeatNamed, stored } from '../../tests/shared/storage/samples.ts';
 import { aBasis, aClass, anAct, anInstitution, someChildren, testSecrets } from '../../tests/support/builders.ts';
 
@@ -30,10 +30,12 @@ async function submissionMs(on: Database, basis: ClaimBasis): Promise<number> {
   const id = await drafted(on, basis);
   const began = performance.now();
   const before = await stored(on, id);
+  const turn = await submissionTurn(on, before.head);
   const act = anAct('institution', later(60));
   const prepared = prepareSubmission(before, basis, act);
   await submitClaim(on, {
     before: before.head,
+    turn,
     lines: prepared.claim.lines,
     decide: ({ submission, conflicts }) => {
       const decided = completeSubmission({ ...prepared, submission }, conflicts, act);

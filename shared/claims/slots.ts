@@ -36,6 +36,15 @@ export function keepsSlots({ status, deadline }: Pick<ClaimHead, 'status' | 'dea
   return status !== 'returned' || deadline === null || dayInShanghai(new Date(at)) <= deadline;
 }
 
+/** What a claim shares with its institution's other claims: the registered places of a kind and period, or its classes once ever. */
+export function sharedPlaces({
+  kind,
+  period,
+  institution,
+}: Pick<ClaimHead, 'kind' | 'period' | 'institution'>): string {
+  return `${institution.id}/${kind}/${kind === 'construction' ? 'once' : period}`;
+}
+
 /** The place that an institution has once for a kind and period; null for claims that take none (late ones, and construction: a class is its own place). */
 export function periodPlace({ kind, type, period, institution }: Claim['head']): string | null {
   return type === 'normal' && kind !== 'construction' ? `${institution.id}/${kind}/${period}` : null;

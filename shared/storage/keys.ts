@@ -24,6 +24,7 @@ import type { PolicyEnd, RecordedDecision } from '../publishing/records.ts';
  * | claim: attachment, its bytes lie in the file store | `CLAIM#<id>` | `ATTACHMENT#<id>` | | |
  * | pointer from institution to claim | `INST#<institution>#CLAIMS` | `<period>#<kind>#<id>` | | |
  * | guard of one live normal claim | `LIVE#<institution>/<kind>/<period>` | `LIVE` | | |
+ * | how many submissions share an institution's places so far | `TURN#<institution>/<kind>/<period or once>` | `TURN` | | |
  * | sequence of claim numbers | `NUMBER#<division>#<kind>#<period>` | `NUMBER` | | |
  * | slot | `SLOT#<kind>#<child or class>#<month or once>` | `SLOT` | | |
  * | 指标 | `DIV#<division>#BUDGET` | `APPR#<id>` | | |
@@ -102,6 +103,8 @@ export const divisionClaims = (division: string) => `DIV#${division}#CLAIM`;
 export const queuePlace = (head: ClaimHead) => `${head.status}#${head.period}#${head.institution.id}#${head.id}`;
 /** `place` is `<institution>/<kind>/<period>`. */
 export const guardKey = (place: string): Key => ({ pk: `LIVE#${place}`, sk: 'LIVE' });
+/** `place` is `<institution>/<kind>/<period>`, for construction `<institution>/construction/once`. */
+export const turnKey = (place: string): Key => ({ pk: `TURN#${place}`, sk: 'TURN' });
 export const numberKey = (head: Pick<ClaimHead, 'division' | 'kind' | 'period'>): Key => ({
   pk: `NUMBER#${head.division}#${head.kind}#${head.period}`,
   sk: 'NUMBER',

@@ -8,7 +8,7 @@ import type { Role } from '../../../shared/roles.ts';
 import { createClaim, getClaim } from '../../../shared/storage/claims.ts';
 import { createDatabase, type Database } from '../../../shared/storage/database.ts';
 import { type Repeat, repeatOf, type StoredAnswer } from '../../../shared/storage/idempotency.ts';
-import { submitClaim } from '../../../shared/storage/submission.ts';
+import { submissionTurn, submitClaim } from '../../../shared/storage/submission.ts';
 import { aChild, anAct } from '../../support/builders.ts';
 import { freshTable, type TestTable } from '../../support/engine.ts';
 
@@ -128,9 +128,14 @@ export async function stored(database: Database, id: string): Promise<Claim> {
   return claim;
 }
 
-export function submit(database: Database, before: Claim, key = `submit-${before.head.id}`, at = now) {
+export async function submit(database: Database, before: Claim, key = `submit-${before.head.id}`, at = now) {
+  return submitAt(database, before, await submissionTurn(database, before.head), key, at);
+}
+
+export function submitAt(database: Database, before: Claim, turn: number, key: string, at = now) {
   return submitClaim(database, {
     before: before.head,
+    turn,
     lines: before.lines,
     decide: ({ submission, conflicts }) => {
       const prepared = { before, claim: before, submission, slots: [] };

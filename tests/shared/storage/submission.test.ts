@@ -6,6 +6,7 @@ import { slotItemKey } from '../../../shared/storage/keys.ts';
 import { takeLease } from '../../../shared/storage/lease.ts';
 import { takeSlots } from '../../../shared/storage/slot-taking.ts';
 import { slotHolder, slotsTaken } from '../../../shared/storage/slots.ts';
+import { submissionTurn } from '../../../shared/storage/submission.ts';
 import {
   act,
   answerOf,
@@ -20,6 +21,7 @@ import {
   savedDraft,
   stored,
   submit,
+  submitAt,
 } from './samples.ts';
 import { faultsIn } from './table-invariants.ts';
 
@@ -69,6 +71,20 @@ describe('submitting', () => {
     // 2 × 200.00; the two conflicts count 0.00
     expect(head).toMatchObject({ status: 'submitted', totals: { computed: 40_000 } });
     expect((await slotHolder(database, may('child-0007'), now))?.slot).toMatchObject({ claimId: 'A', lineId: '0008' });
+    expect(await faultsIn(table, now)).toStrictEqual([]);
+  });
+
+  it('counts again when another claim that shares the registered places was submitted meanwhile', async () => {
+    const { database, table } = await freshDatabase();
+    const normal = await savedDraft(database, { id: 'A', institutionId: 'PT-1', children: children(2, 'a') });
+    const late = { id: 'B', institutionId: 'PT-1', children: children(2, 'b'), head: { type: 'late' as const } };
+    const second = await savedDraft(database, late);
+    const seen = await submissionTurn(database, second.head);
+    await submit(database, normal);
+    await expect(submitAt(database, second, seen, 'b-1')).rejects.toMatchObject({ code: 'busy' });
+    expect((await stored(database, 'B')).head).toMatchObject({ status: 'draft', version: 1 });
+    await submit(database, await stored(database, 'B'), 'b-2');
+    expect((await stored(database, 'B')).head.status).toBe('submitted');
     expect(await faultsIn(table, now)).toStrictEqual([]);
   });
 
