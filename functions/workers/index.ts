@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { type Runtime, required } from '../../shared/http/runtime.ts';
 import { createTelemetry } from '../../shared/http/telemetry.ts';
+import { policies } from '../../shared/policies/index.ts';
 import { openDatabase } from '../../shared/storage/open-database.ts';
+import { lawReader } from '../../shared/storage/policy-versions.ts';
 import { closeDueNotices } from './close-due-notices.ts';
+import { standing } from './standing.ts';
 
 /** What a schedule calls: it needs nothing of the event, only the time. */
 export type Worker = () => Promise<{ readonly closed: readonly string[] }>;
@@ -12,14 +15,23 @@ export function createHandler(runtime: Runtime): Worker {
   const { env, clock, random } = runtime;
   const place = { tableName: required(runtime, 'TABLE_NAME'), region: required(runtime, 'AWS_REGION') };
   const database = openDatabase({ ...place, endpoint: env.DYNAMODB_ENDPOINT }, random);
+  const law = lawReader(database, policies);
   const telemetry = createTelemetry(runtime);
-  return async () => {
-    const done = await closeDueNotices(database, clock().toISOString()).catch((error: Error) => {
-      telemetry.failed({ requestId: null, operation: 'closeDueNotices', error });
+
+  async function tried<Done>(operation: string, work: () => Promise<Done>): Promise<Done> {
+    return work().catch((error: Error) => {
+      telemetry.failed({ requestId: null, operation, error });
       // Lambda writes what is thrown as it is; that it failed is all the schedule needs to try again.
-      throw new Error('closeDueNotices failed: see the line before');
+      throw new Error(`${operation} failed: see the line before`);
     });
+  }
+
+  return async () => {
+    const now = clock();
+    const done = await tried('closeDueNotices', () => closeDueNotices(database, now.toISOString()));
     if (done.closed.length + done.left.length > 0) telemetry.worked('closeDueNotices', done);
+    // After the notices: what they leave behind waits for money from this hour on.
+    telemetry.stands(await tried('standing', async () => standing(database, await law.latest(now), now)));
     return { closed: done.closed };
   };
 }

@@ -6,6 +6,13 @@ import { scrubbed } from './scrub.ts';
 /** What a handler may count beside the request itself. */
 export type Counted = 'Submissions' | 'SlotConflicts';
 
+/** What a worker counts of the whole service, every time it runs. */
+export type Standing =
+  | 'PoliciesEndingWithin90Days'
+  | 'PoliciesEndingWithin30Days'
+  | 'PoliciesEndingWithin7Days'
+  | 'AppropriationsRunningOff';
+
 /** What is known of a request afterwards: nothing that was sent, nobody's name, number or account. */
 export interface AnsweredRequest {
   readonly requestId: string;
@@ -28,6 +35,8 @@ export interface Telemetry {
   failed(fault: { readonly requestId: string | null; readonly operation: string | null; readonly error: Error }): void;
   /** What a worker did: ids and numbers only. */
   worked(message: string, details: Readonly<Record<string, unknown>>): void;
+  /** How things stand now: numbers alone, written at zero too, since what is over must end its alarm. */
+  stands(counts: Readonly<Record<Standing, number>>): void;
 }
 
 /**
@@ -52,6 +61,10 @@ export function createTelemetry({ env }: Pick<Runtime, 'env'>): Telemetry {
       logger.error('failed', { requestId, operation, fault: scrubbed(error) });
     },
     worked: (message, details) => logger.info(message, details),
+    stands(counts) {
+      for (const [name, value] of Object.entries(counts)) metrics?.addMetric(name, MetricUnit.Count, value);
+      metrics?.publishStoredMetrics();
+    },
   };
 }
 
@@ -60,6 +73,7 @@ export const silentTelemetry: Telemetry = {
   answered: () => undefined,
   failed: () => undefined,
   worked: () => undefined,
+  stands: () => undefined,
 };
 
 /** One EMF line with everything that the service as a whole is watched by, and one by code for a refusal. */
