@@ -80,6 +80,7 @@ export class TuobuStack extends Stack {
       table: data.table,
       failures,
       streamReader: outbox,
+      counter: workers,
       functions: [families, portal, institutions, bureaus, funds, publishing, attachments, outbox, workers],
     });
 

@@ -21,6 +21,11 @@ export interface AudienceFunctionProps {
   readonly key: StackKey;
 }
 
+/** Of one stage, so that a trial's numbers call nobody about the real thing. */
+export function metricsNamespace({ stage }: Settings): string {
+  return `tuobu-${stage}`;
+}
+
 /** One audience's Lambda function: its own bundle, permissions and log. */
 export class AudienceFunction extends Construct {
   readonly audience: string;
@@ -51,7 +56,7 @@ export class AudienceFunction extends Construct {
       environment: {
         POWERTOOLS_SERVICE_NAME: audience,
         LOG_LEVEL: 'INFO',
-        METRICS_NAMESPACE: 'tuobu',
+        METRICS_NAMESPACE: metricsNamespace(settings),
         NODE_OPTIONS: '--enable-source-maps',
       },
     });

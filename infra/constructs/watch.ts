@@ -6,6 +6,7 @@ import {
   Dashboard,
   GraphWidget,
   type IMetric,
+  Metric,
   Stats,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
@@ -14,8 +15,9 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
+import type { Standing } from '../../shared/http/telemetry.ts';
 import type { Settings } from '../settings.ts';
-import type { AudienceFunction } from './audience-function.ts';
+import { type AudienceFunction, metricsNamespace } from './audience-function.ts';
 import type { FailureQueue } from './failure-queue.ts';
 import type { StackKey } from './stack-key.ts';
 
@@ -26,10 +28,14 @@ export interface WatchProps {
   readonly table: Table;
   readonly failures: FailureQueue;
   readonly streamReader: AudienceFunction;
+  /** Who counts how things stand, every hour. */
+  readonly counter: AudienceFunction;
   readonly functions: readonly AudienceFunction[];
 }
 
 const period = Duration.minutes(5);
+/** What is counted once an hour: a run that comes late neither ends an alarm nor raises it again. */
+const severalRuns = Duration.hours(3);
 
 /** What an operator is called for, and what they look at then. */
 export class Watch extends Construct {
@@ -38,7 +44,7 @@ export class Watch extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { settings, key, api, table, failures, streamReader, functions }: WatchProps,
+    { settings, key, api, table, failures, streamReader, counter, functions }: WatchProps,
   ) {
     super(scope, id);
     this.topic = new Topic(this, 'Alarms', { masterKey: key.key, enforceSSL: true });
@@ -60,6 +66,18 @@ export class Watch extends Construct {
     this.alarm('stream-behind', age, 10 * 60 * 1000, '事件推送落后10分钟以上');
     const waiting = failures.queue.metricApproximateNumberOfMessagesVisible({ period });
     this.alarm('failures-waiting', waiting, 1, '有后台任务反复失败，停在失败队列里等人处理');
+    const stands = (metricName: Standing) =>
+      new Metric({
+        namespace: metricsNamespace(settings),
+        metricName,
+        dimensionsMap: { service: counter.audience },
+        period: severalRuns,
+        statistic: Stats.MAXIMUM,
+      });
+    const expiring = stands('PoliciesEndingWithin30Days');
+    const runningOff = stands('AppropriationsRunningOff');
+    this.alarm('policies-expiring', expiring, 1, '有政策在30天内到期，之后没有接续的政策');
+    this.alarm('budget-running-off', runningOff, 1, '有指标已用九成以上，或者不够安排正在等待的资金');
 
     const all = (metric: (each: AudienceFunction) => IMetric) => functions.map(metric);
     new Dashboard(this, 'Dashboard', {
@@ -95,12 +113,18 @@ export class Watch extends Construct {
             table.metricConsumedReadCapacityUnits({ period }),
             table.metricConsumedWriteCapacityUnits({ period }),
           ]),
+          graph('将到期且无接续的政策', [
+            stands('PoliciesEndingWithin90Days'),
+            expiring,
+            stands('PoliciesEndingWithin7Days'),
+          ]),
+          graph('快用完的指标', [runningOff]),
         ],
       ],
     });
   }
 
-  /** Five minutes in which the metric reaches the threshold; silence is no news. */
+  /** A period of the metric in which it reaches the threshold; silence is no news. */
   private alarm(name: string, metric: IMetric, threshold: number, alarmDescription: string): void {
     const alarm = new Alarm(this, name, {
       metric,

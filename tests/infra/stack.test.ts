@@ -154,6 +154,31 @@ test('every function has alarms for errors, throttling and slowness, and each al
   expect(alarms.filter(({ AlarmActions }) => (AlarmActions as unknown[]).length === 0)).toEqual([]);
 });
 
+test('what the workers count has an alarm in its own stage and stands on the dashboard', () => {
+  const [[, { Environment }]] = found('AWS::Lambda::Function').filter(([id]) => audienceOf(id) === 'workers') as [
+    [string, { Environment: { Variables: Record<string, string> } }],
+  ];
+  expect(Environment.Variables.METRICS_NAMESPACE).toBe('tuobu-dev');
+  for (const MetricName of ['PoliciesEndingWithin30Days', 'AppropriationsRunningOff'])
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: 'tuobu-dev',
+      MetricName,
+      Dimensions: [{ Name: 'service', Value: 'workers' }],
+      Statistic: 'Maximum',
+      Period: 10_800,
+      Threshold: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+    });
+  const [[, { DashboardBody }]] = found('AWS::CloudWatch::Dashboard') as [[string, Properties]];
+  const shown = JSON.stringify(DashboardBody).match(/(PoliciesEndingWithin\d+Days|AppropriationsRunningOff)/g);
+  expect(shown).toEqual([
+    'PoliciesEndingWithin90Days',
+    'PoliciesEndingWithin30Days',
+    'PoliciesEndingWithin7Days',
+    'AppropriationsRunningOff',
+  ]);
+});
+
 test('evidence lies in a bucket that is kept, closed, encrypted with our key and locked, and nothing in it ever expires', () => {
   template.hasResource('AWS::S3::Bucket', {
     DeletionPolicy: 'Retain',
