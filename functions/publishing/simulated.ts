@@ -1,6 +1,6 @@
 import type { ClaimHead } from '../../shared/claims/claim.ts';
 import { slotStatuses } from '../../shared/claims/life-cycle.ts';
-import type { SimulatedGroup } from '../../shared/policy/index.ts';
+import type { SimulatedGroup } from '../../shared/policy/simulate/index.ts';
 import { type ClaimingSite, claimedPopulation } from '../../shared/publishing/claimed-population.ts';
 import type { Law } from '../../shared/publishing/law.ts';
 import { rosterPopulation, runSimulation, type Sides, sidesOf, tooMany } from '../../shared/publishing/simulation.ts';

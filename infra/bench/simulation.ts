@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { columnsOf } from '../../shared/policy/columns/columns.ts';
 import { computeColumns } from '../../shared/policy/columns/program.ts';
 import { compilePolicy } from '../../shared/policy/compile/compile.ts';
-import { type Policy, readPolicy, simulate } from '../../shared/policy/index.ts';
+import { type Policy, readPolicy } from '../../shared/policy/index.ts';
 import { readSituation } from '../../shared/policy/question/situation.ts';
+import { simulate } from '../../shared/policy/simulate/index.ts';
 
 /** The columnar path over a million children, beside a number loop over integer 分 that computes the same amounts. */
 const directory = new URL('../../shared/policies/', import.meta.url);

@@ -1,4 +1,4 @@
-/** The door of the policy language: everything outside `shared/policy` comes in here. */
+/** The door of the policy language: everything outside `shared/policy` comes in here, and what-ifs by `simulate/index.ts`. */
 export { Answer, AnswerLine, determinations } from './answer.ts';
 export { calculate, dayOf, type Question, questionFaults, type Work } from './calculate.ts';
 export type { CaseResult } from './checks/run-cases.ts';
@@ -25,6 +25,3 @@ export { mostRows, type SettingDecision, settingFaults } from './question/situat
 export { checkPolicy, type PolicyCheck, readPolicy } from './read.ts';
 export { engineVersion, type Receipt, receiptOf } from './receipt.ts';
 export { type FactsRead, factsRead } from './scope/reads.ts';
-export { amountsOf } from './simulate/amounts.ts';
-export type { Simulation, Tally } from './simulate/ledger.ts';
-export { mostSimulated, type Scenario, type SimulatedGroup, simulate } from './simulate/simulate.ts';

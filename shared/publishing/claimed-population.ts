@@ -7,14 +7,8 @@ import { siteFacts } from '../claims/known-facts.ts';
 import { rateInForce } from '../claims/rates.ts';
 import type { Class, Institution, InstitutionRate } from '../claims/registry.ts';
 import { yuanOfFen } from '../money.ts';
-import {
-  dictionaryFacts,
-  factsRead,
-  governing,
-  type Policy,
-  type SettingDecision,
-  type SimulatedGroup,
-} from '../policy/index.ts';
+import { dictionaryFacts, factsRead, governing, type Policy, type SettingDecision } from '../policy/index.ts';
+import type { SimulatedGroup } from '../policy/simulate/index.ts';
 import { decidedOn, type Law } from './law.ts';
 import type { Sides } from './simulation.ts';
 

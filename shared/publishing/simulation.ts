@@ -1,13 +1,6 @@
 import { lastDay } from '../calendar.ts';
-import {
-  governing,
-  type Policy,
-  questionFaults,
-  readPolicy,
-  type Scenario,
-  type SimulatedGroup,
-  simulate,
-} from '../policy/index.ts';
+import { governing, type Policy, questionFaults, readPolicy } from '../policy/index.ts';
+import { type Scenario, type SimulatedGroup, simulate } from '../policy/simulate/index.ts';
 import { type Fault, Refusal } from '../refusal.ts';
 import { decidedOn, type Law } from './law.ts';
 import { kindsOf } from './publish.ts';

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { columnsOf } from '../../../../shared/policy/columns/columns.ts';
 import { computeColumns } from '../../../../shared/policy/columns/program.ts';
 import { compilePolicy } from '../../../../shared/policy/compile/compile.ts';
-import { amountsOf, calculate, type Policy, readPolicy, simulate } from '../../../../shared/policy/index.ts';
+import { calculate, type Policy, readPolicy } from '../../../../shared/policy/index.ts';
 import { readSituation } from '../../../../shared/policy/question/situation.ts';
+import { amountsOf, simulate } from '../../../../shared/policy/simulate/index.ts';
 import { builtIn, figure, scheme } from '../support.ts';
 
 const classTypes = ['乳儿班', '托小班', '托大班', '混合班'];
