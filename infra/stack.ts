@@ -41,7 +41,8 @@ export class TuobuStack extends Stack {
     const attachments = new AudienceFunction(this, 'Attachments', { audience: 'attachments', settings, key });
     attachments.trustIssuer(settings);
     data.grantItems(attachments, attachmentItems);
-    new KeptFiles(this, 'Files', { key }).grantPrefix(attachments, 'attachments');
+    const files = new KeptFiles(this, 'Files', { key });
+    files.grantPrefix(attachments, 'attachments');
 
     const outbox = new AudienceFunction(this, 'Outbox', { audience: 'outbox', settings, key });
     outbox.trustIssuer(settings);
@@ -54,6 +55,7 @@ export class TuobuStack extends Stack {
       office.trustIssuer(settings);
     }
     data.grantRegistryAndClaims(workers);
+    files.grantAdding(workers, 'checkpoints');
     const failures = new FailureQueue(this, 'Failures', { key });
     new Hourly(this, 'Hourly', { worker: workers, failures });
     new Hourly(this, 'HourlyOutbox', { worker: outbox, failures });

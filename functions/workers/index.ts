@@ -2,10 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { type Runtime, required } from '../../shared/http/runtime.ts';
 import { createTelemetry } from '../../shared/http/telemetry.ts';
 import { policies } from '../../shared/policies/index.ts';
+import { openFileStore } from '../../shared/storage/file-store.ts';
 import { openDatabase } from '../../shared/storage/open-database.ts';
 import { lawReader } from '../../shared/storage/policy-versions.ts';
 import { closeDueNotices } from './close-due-notices.ts';
 import { standing } from './standing.ts';
+import { writeCheckpoints } from './write-checkpoints.ts';
 
 /** What a schedule calls: it needs nothing of the event, only the time. */
 export type Worker = () => Promise<{ readonly closed: readonly string[] }>;
@@ -15,6 +17,7 @@ export function createHandler(runtime: Runtime): Worker {
   const { env, clock, random } = runtime;
   const place = { tableName: required(runtime, 'TABLE_NAME'), region: required(runtime, 'AWS_REGION') };
   const database = openDatabase({ ...place, endpoint: env.DYNAMODB_ENDPOINT }, random);
+  const files = openFileStore(runtime);
   const law = lawReader(database, policies);
   const telemetry = createTelemetry(runtime);
 
@@ -30,6 +33,8 @@ export function createHandler(runtime: Runtime): Worker {
     const now = clock();
     const done = await tried('closeDueNotices', () => closeDueNotices(database, now.toISOString()));
     if (done.closed.length + done.left.length > 0) telemetry.worked('closeDueNotices', done);
+    const checkpoints = await tried('writeCheckpoints', () => writeCheckpoints(database, files, now));
+    if (checkpoints.written.length > 0) telemetry.worked('writeCheckpoints', checkpoints);
     // After the notices: what they leave behind waits for money from this hour on.
     telemetry.stands(await tried('standing', async () => standing(database, await law.latest(now), now)));
     return { closed: done.closed };

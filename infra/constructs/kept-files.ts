@@ -8,7 +8,7 @@ import type { StackKey } from './stack-key.ts';
 /** Who holds s3:BypassGovernanceRetention may still remove a child's papers; no function does, and no lifecycle ends anything. */
 const keptAtLeast = Duration.days(3653);
 
-/** The bucket of evidence: attachments, and whatever of audit is written later. Kept when the stack goes. */
+/** The bucket of evidence: attachments, and the daily checkpoints of audit. Kept when the stack goes. */
 export class KeptFiles extends Construct {
   private readonly bucket: Bucket;
   private readonly key: StackKey;
@@ -30,24 +30,28 @@ export class KeptFiles extends Construct {
     Validations.of(this.bucket).acknowledge({
       id: 'AwsSolutions-S1',
       reason:
-        'Only one function reads and writes here, and it logs every request with its operation; a log bucket would need one of its own.',
+        'Only one function reads and writes here, and it logs every request with its operation; another only adds, and logs each file. A log bucket would need one of its own.',
     });
   }
 
   /** Reads and writes under one prefix; nothing is listed, overwritten for good or deleted. */
   grantPrefix(grantee: AudienceFunction, prefix: string): void {
+    this.grant(grantee, prefix, ['s3:GetObject', 's3:PutObject'], 'claim and hash');
+  }
+
+  /** Adds files under one prefix and reads none. A file there stays: whatever is put over it is another version. */
+  grantAdding(grantee: AudienceFunction, prefix: string): void {
+    this.grant(grantee, prefix, ['s3:PutObject'], 'division and day');
+  }
+
+  private grant(grantee: AudienceFunction, prefix: string, actions: string[], naming: string): void {
     const { function: office } = grantee;
     const bucketId = Stack.of(this).getLogicalId(this.bucket.node.defaultChild as CfnBucket);
     Validations.of(grantee).acknowledge({
       id: `AwsSolutions-IAM5[Resource::<${bucketId}.Arn>/${prefix}/*]`,
-      reason: `Objects are named by claim and hash, so that the grant can say no more than that they lie under ${prefix}/.`,
+      reason: `Objects are named by ${naming}, so that the grant can say no more than that they lie under ${prefix}/.`,
     });
-    office.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['s3:GetObject', 's3:PutObject'],
-        resources: [this.bucket.arnForObjects(`${prefix}/*`)],
-      }),
-    );
+    office.addToRolePolicy(new PolicyStatement({ actions, resources: [this.bucket.arnForObjects(`${prefix}/*`)] }));
     this.key.grantUseThroughBucket(office);
     office.addEnvironment('FILES_URL', `https://${this.bucket.bucketRegionalDomainName}`);
   }

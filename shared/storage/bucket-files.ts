@@ -33,14 +33,29 @@ export function bucketFiles({ url, clock, send, ...place }: BucketPlace): FileSt
       ...(body ? { body: new Uint8Array(body) } : {}),
     });
   };
+  const sent = async (
+    path: string,
+    { bytes, media }: Parameters<FileStore['put']>[1],
+    only: Record<string, string>,
+  ) => {
+    const hash = createHash('sha256').update(bytes).digest();
+    // S3 compares both; a bucket with Object Lock takes nothing without a checksum.
+    const sums = { 'x-amz-content-sha256': hash.toString('hex'), 'x-amz-checksum-sha256': hash.toString('base64') };
+    const answer = await signed('PUT', path, { 'content-type': media, ...sums, ...only }, bytes);
+    await answer.arrayBuffer();
+    return answer;
+  };
   return {
-    async put(path, { bytes, media }) {
-      const hash = createHash('sha256').update(bytes).digest();
-      // S3 compares both; a bucket with Object Lock takes nothing without a checksum.
-      const sums = { 'x-amz-content-sha256': hash.toString('hex'), 'x-amz-checksum-sha256': hash.toString('base64') };
-      const answer = await signed('PUT', path, { 'content-type': media, ...sums }, bytes);
-      await answer.arrayBuffer();
+    async put(path, file) {
+      const answer = await sent(path, file, {});
       if (!answer.ok) throw new Error(`the bucket answered ${answer.status} to a file`);
+    },
+    async add(path, file) {
+      // Who only adds may read nothing: the bucket itself looks whether there is one.
+      const answer = await sent(path, file, { 'if-none-match': '*' });
+      if (answer.status === 412) return false;
+      if (!answer.ok) throw new Error(`the bucket answered ${answer.status} to a file`);
+      return true;
     },
     async get(path) {
       const answer = await signed('GET', path, { 'x-amz-content-sha256': emptySha256 });

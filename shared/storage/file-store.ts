@@ -4,6 +4,8 @@ import { folderFiles } from './folder-files.ts';
 /** Where the bytes of files lie. A path is written once: it names its content, and the same path holds the same bytes. */
 export interface FileStore {
   put(path: string, file: { readonly bytes: Uint8Array; readonly media: string }): Promise<void>;
+  /** Puts a file where there is none. False where there is one: that one stays. */
+  add(path: string, file: { readonly bytes: Uint8Array; readonly media: string }): Promise<boolean>;
   /** Null where there is no file. */
   get(path: string): Promise<Uint8Array | null>;
 }

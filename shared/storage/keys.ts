@@ -152,6 +152,8 @@ export const accountCheckKey = (institutionId: string): Key => ({ pk: `INST#${in
 export const stopKey = (institutionId: string): Key => ({ pk: `INST#${institutionId}`, sk: 'STOP' });
 export const inspectionKey = (division: string, id: string): Key => ({ pk: `DIV#${division}#INSPECTION`, sk: id });
 
+export const checkpointKey = (division: string): Key => ({ pk: 'CHECKPOINTS', sk: division });
+
 export const webhookKey = (division: string): Key => ({ pk: 'WEBHOOKS', sk: division });
 export const parkedKey = (division: string, { claimId, seq }: { claimId: string; seq: number }): Key => ({
   pk: `WEBHOOK#${division}`,

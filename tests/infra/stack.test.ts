@@ -105,6 +105,10 @@ test('every function may do what its duty needs, action by action, and nothing e
     'sqs:SendMessage on the queue of failures',
     ...['Decrypt', 'GenerateDataKey'].map((action) => `kms:${action} on the key through SQS`),
   ];
+  const checkpoints = [
+    's3:PutObject on the checkpoints',
+    ...['Decrypt', 'GenerateDataKey'].map((action) => `kms:${action} on the key through S3`),
+  ];
   const unpublished = 'never dynamodb:PutItem on the table where PUBLIC#*';
   expect(permissions()).toEqual({
     families: [...log, ...open].sort(),
@@ -115,7 +119,7 @@ test('every function may do what its duty needs, action by action, and nothing e
     publishing: [...log, ...publishing].sort(),
     attachments: [...log, ...attachments].sort(),
     outbox: [...log, ...outbox, ...failing].sort(),
-    workers: [...log, ...office, unpublished, ...failing].sort(),
+    workers: [...log, ...office, unpublished, ...checkpoints, ...failing].sort(),
   });
 });
 
@@ -328,6 +332,8 @@ function sentences({ Effect, Action, Resource, Condition }: Statement): string[]
     if (/^\{"Fn::GetAtt":\["Key\w+","Arn"\]\}$/.test(text)) return 'the key';
     if (/^\{"Fn::Join":\["",\[\{"Fn::GetAtt":\["FilesBucket\w+","Arn"\]\},"\/attachments\/\*"\]\]\}$/.test(text))
       return 'the attachments';
+    if (/^\{"Fn::Join":\["",\[\{"Fn::GetAtt":\["FilesBucket\w+","Arn"\]\},"\/checkpoints\/\*"\]\]\}$/.test(text))
+      return 'the checkpoints';
     if (/^\{"Fn::GetAtt":\["\w+Log\w+","Arn"\]\}$/.test(text)) return 'its log';
     return text;
   });

@@ -1,5 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { createHandler } from '../../../functions/workers/index.ts';
 import { standing } from '../../../functions/workers/standing.ts';
 import { lawOf, nothingPublished } from '../../../shared/publishing/law.ts';
@@ -59,7 +63,10 @@ test('a run writes the four numbers as one line of metrics, and nothing about an
   vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => Boolean(written.push(String(chunk))));
   vi.spyOn(console, 'log').mockImplementation((said) => void written.push(String(said)));
   const place = { TABLE_NAME: table.tableName, DYNAMODB_ENDPOINT: table.endpoint, AWS_REGION: 'local' };
-  const env = { ...place, POWERTOOLS_SERVICE_NAME: 'workers', METRICS_NAMESPACE: 'tuobu-test' };
+  const folder = mkdtempSync(join(tmpdir(), 'tuobu-files-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const FILES_URL = pathToFileURL(folder).href;
+  const env = { ...place, FILES_URL, POWERTOOLS_SERVICE_NAME: 'workers', METRICS_NAMESPACE: 'tuobu-test' };
   process.env.AWS_ACCESS_KEY_ID = 'local';
   process.env.AWS_SECRET_ACCESS_KEY = 'local';
   await createHandler({ env, clock: () => new Date('2024-06-02T01:00:00Z'), random: randomBytes })();

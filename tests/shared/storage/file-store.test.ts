@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -22,6 +22,17 @@ test('a folder gives back what was put, and null for what was not', async () => 
   await store.put('attachments/330903/clm_1/abc', file);
   await store.put('attachments/330903/clm_1/abc', file);
   expect(Buffer.from((await store.get('attachments/330903/clm_1/abc'))!)).toEqual(bytes);
+});
+
+test('what is added to a folder stays as it came first, and leaves nothing beside it', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'tuobu-files-'));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  const store = openFileStore({ env: { FILES_URL: pathToFileURL(directory).href }, clock });
+  expect(await store.add('checkpoints/330903/2024-06-02.json', file)).toBe(true);
+  const other = { bytes: Buffer.from('other'), media: 'application/json' };
+  expect(await store.add('checkpoints/330903/2024-06-02.json', other)).toBe(false);
+  expect(Buffer.from((await store.get('checkpoints/330903/2024-06-02.json'))!)).toEqual(bytes);
+  expect(readdirSync(join(directory, 'checkpoints/330903'))).toEqual(['2024-06-02.json']);
 });
 
 test.each(['../outside', 'a/../../outside', '/etc/hostname'])(
@@ -60,6 +71,16 @@ test('a bucket is sent the bytes with their checksum, signed for its region at t
   expect(headers.get('authorization')).toMatch(
     /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/20240602\/cn-northwest-1\/s3\/aws4_request, SignedHeaders=host;x-amz-checksum-sha256;x-amz-content-sha256;x-amz-date;x-amz-security-token, Signature=[0-9a-f]{64}$/,
   );
+});
+
+test('a bucket is asked to take an added file only where there is none, under its signature', async () => {
+  const { store, calls } = bucket(new Response());
+  expect(await store.add('checkpoints/330903/2024-06-02.json', file)).toBe(true);
+  const headers = new Headers(calls[0]!.init.headers);
+  expect([calls.length, calls[0]!.init.method, headers.get('if-none-match')]).toEqual([1, 'PUT', '*']);
+  expect(headers.get('authorization')).toContain('SignedHeaders=host;if-none-match;x-amz-checksum-sha256;');
+  expect(await bucket(new Response('', { status: 412 })).store.add('x', file)).toBe(false);
+  await expect(bucket(new Response('', { status: 503 })).store.add('x', file)).rejects.toThrow('answered 503');
 });
 
 test('what a bucket does not have is null; any other answer is a fault', async () => {

@@ -1,0 +1,44 @@
+import { dayInShanghai } from '../../shared/calendar.ts';
+import { checkpointOf } from '../../shared/claims/checkpoint.ts';
+import type { ClaimHead } from '../../shared/claims/claim.ts';
+import { divisions } from '../../shared/policies/divisions.ts';
+import { checkpointedDay, markCheckpoint } from '../../shared/storage/checkpoints.ts';
+import { listClaimsOfDivision } from '../../shared/storage/claim-lists.ts';
+import type { Page } from '../../shared/storage/cursor.ts';
+import type { Database } from '../../shared/storage/database.ts';
+import type { FileStore } from '../../shared/storage/file-store.ts';
+
+/**
+ * Puts down once a day, where nobody can change it, how far the chain of every submitted claim had come. A run that died after its file
+ * finds it there: the first of a day stands. A claim that moves while the list is read may be missing until the next day.
+ */
+export async function writeCheckpoints(
+  database: Database,
+  files: Pick<FileStore, 'add'>,
+  now: Date,
+): Promise<{ readonly written: readonly string[] }> {
+  const written: string[] = [];
+  const day = dayInShanghai(now);
+  for (const { code: division } of divisions) {
+    if ((await checkpointedDay(database, division)) === day) continue;
+    const heads = await claimsOf(database, division);
+    if (heads.length === 0) continue;
+    const checkpoint = checkpointOf({ division, day, at: now.toISOString() }, heads);
+    const bytes = new TextEncoder().encode(JSON.stringify(checkpoint));
+    const path = `checkpoints/${division}/${day}.json`;
+    if (await files.add(path, { bytes, media: 'application/json' })) written.push(path);
+    await database.commit([markCheckpoint(division, day)]);
+  }
+  return { written };
+}
+
+async function claimsOf(database: Database, division: string): Promise<ClaimHead[]> {
+  const heads: ClaimHead[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Page<ClaimHead> = await listClaimsOfDivision(database, { division }, { limit: 500, cursor });
+    heads.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return heads;
+}
