@@ -1,17 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { apiHandler } from '../../shared/http/entry.ts';
 import type { Handler } from '../../shared/http/lambda.ts';
-import { type Runtime, required } from '../../shared/http/runtime.ts';
+import type { Runtime } from '../../shared/http/runtime.ts';
 import { divisions } from '../../shared/policies/divisions.ts';
 import { policies } from '../../shared/policies/index.ts';
-import { openDatabase } from '../../shared/storage/open-database.ts';
+import { databaseOf } from '../../shared/storage/open-database.ts';
 import { lawReader } from '../../shared/storage/policy-versions.ts';
 import operations from './operations.ts';
 
 /** The public function over whatever runs it. What no route of the API takes comes here too, to be told so. */
 export function createHandler(runtime: Runtime): Handler {
-  const place = { tableName: required(runtime, 'TABLE_NAME'), region: required(runtime, 'AWS_REGION') };
-  const database = openDatabase({ ...place, endpoint: runtime.env.DYNAMODB_ENDPOINT }, runtime.random);
+  const database = databaseOf(runtime);
   const law = lawReader(database, policies);
   return apiHandler(runtime, { operations, services: { law, divisions, openApi, policySchema }, knownPaths });
 }

@@ -1,21 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { apiHandler } from '../../shared/http/entry.ts';
 import type { Handler } from '../../shared/http/lambda.ts';
-import { type Runtime, required } from '../../shared/http/runtime.ts';
+import type { Runtime } from '../../shared/http/runtime.ts';
 import { newId } from '../../shared/ids.ts';
-import { findRepeat, repeatOf } from '../../shared/storage/idempotency.ts';
-import { openDatabase } from '../../shared/storage/open-database.ts';
+import { repeatsIn } from '../../shared/storage/idempotency.ts';
+import { databaseOf } from '../../shared/storage/open-database.ts';
 import operations from './operations.ts';
 
 /** The function of what follows 核定, over whatever runs it. */
 export function createHandler(runtime: Runtime): Handler {
-  const { env, clock, random } = runtime;
-  const place = { tableName: required(runtime, 'TABLE_NAME'), region: required(runtime, 'AWS_REGION') };
-  const database = openDatabase({ ...place, endpoint: env.DYNAMODB_ENDPOINT }, random);
+  const { clock, random } = runtime;
+  const database = databaseOf(runtime);
   return apiHandler(runtime, {
     operations,
     services: { database, newId: (prefix: string) => newId(prefix, clock(), random) },
-    repeats: { identify: repeatOf, find: (repeat, now) => findRepeat(database, repeat, now.toISOString()) },
+    repeats: repeatsIn(database),
   });
 }
 

@@ -1,20 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { apiHandler } from '../../shared/http/entry.ts';
 import type { Handler } from '../../shared/http/lambda.ts';
-import { type Runtime, required, requiredKeyring } from '../../shared/http/runtime.ts';
+import { type Runtime, requiredKeyring } from '../../shared/http/runtime.ts';
 import { newId } from '../../shared/ids.ts';
 import { policies } from '../../shared/policies/index.ts';
 import { childRegistry } from '../../shared/storage/children.ts';
-import { findRepeat, repeatOf } from '../../shared/storage/idempotency.ts';
-import { openDatabase } from '../../shared/storage/open-database.ts';
+import { repeatsIn } from '../../shared/storage/idempotency.ts';
+import { databaseOf } from '../../shared/storage/open-database.ts';
 import { lawReader } from '../../shared/storage/policy-versions.ts';
 import operations from './operations.ts';
 
 /** The institutions' function over whatever runs it. */
 export function createHandler(runtime: Runtime): Handler {
-  const { env, clock, random } = runtime;
-  const place = { tableName: required(runtime, 'TABLE_NAME'), region: required(runtime, 'AWS_REGION') };
-  const database = openDatabase({ ...place, endpoint: env.DYNAMODB_ENDPOINT }, random);
+  const { clock, random } = runtime;
+  const database = databaseOf(runtime);
   const keys = { hmac: requiredKeyring(runtime, 'HMAC_KEY'), seal: requiredKeyring(runtime, 'SEAL_KEY'), random };
   return apiHandler(runtime, {
     operations,
@@ -24,7 +23,7 @@ export function createHandler(runtime: Runtime): Handler {
       children: childRegistry(database, keys),
       newId: (prefix: string) => newId(prefix, clock(), random),
     },
-    repeats: { identify: repeatOf, find: (repeat, now) => findRepeat(database, repeat, now.toISOString()) },
+    repeats: repeatsIn(database),
   });
 }
 

@@ -7,9 +7,9 @@ import type {
   StreamRecord,
 } from 'aws-lambda';
 import { apiHandler } from '../../shared/http/entry.ts';
-import { type Runtime, required } from '../../shared/http/runtime.ts';
+import type { Runtime } from '../../shared/http/runtime.ts';
 import { createTelemetry } from '../../shared/http/telemetry.ts';
-import { openDatabase } from '../../shared/storage/open-database.ts';
+import { databaseOf } from '../../shared/storage/open-database.ts';
 import { eventIn } from '../../shared/storage/webhooks.ts';
 import { deliver, retryParked, type Sending } from './deliver.ts';
 import operations from './operations.ts';
@@ -30,9 +30,8 @@ export interface OutboxHandler {
 
 /** The function that tells divisions what becomes of their claims, over whatever runs it. It alone reads their secrets. */
 export function createHandler(runtime: Runtime): OutboxHandler {
-  const { env, clock, random } = runtime;
-  const place = { tableName: required(runtime, 'TABLE_NAME'), region: required(runtime, 'AWS_REGION') };
-  const database = openDatabase({ ...place, endpoint: env.DYNAMODB_ENDPOINT }, random);
+  const { env, clock } = runtime;
+  const database = databaseOf(runtime);
   const sending: Sending = { database, anywhere: env.WEBHOOKS_TO === 'anywhere', clock };
   const api = apiHandler(runtime, { operations, services: sending });
   const telemetry = createTelemetry(runtime);

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { type Handler, lambdaHandler, requestIds } from '../../shared/http/lambda.ts';
-import { type Runtime, required } from '../../shared/http/runtime.ts';
+import type { Runtime } from '../../shared/http/runtime.ts';
 import { createTelemetry } from '../../shared/http/telemetry.ts';
 import { divisions } from '../../shared/policies/divisions.ts';
 import { policies } from '../../shared/policies/index.ts';
 import { decidedOn, type Law as Published } from '../../shared/publishing/law.ts';
-import { openDatabase } from '../../shared/storage/open-database.ts';
+import { databaseOf } from '../../shared/storage/open-database.ts';
 import { type LawReader, lawReader } from '../../shared/storage/policy-versions.ts';
 import { createPortal } from './app.tsx';
 import type { Law } from './fees/law.ts';
@@ -13,8 +13,7 @@ import { lawOf } from './fees/policy-law.ts';
 
 /** The pages for families over whatever runs them. */
 export function createHandler(runtime: Runtime): Handler {
-  const place = { tableName: required(runtime, 'TABLE_NAME'), region: required(runtime, 'AWS_REGION') };
-  const database = openDatabase({ ...place, endpoint: runtime.env.DYNAMODB_ENDPOINT }, runtime.random);
+  const database = databaseOf(runtime);
   const law = pagesLaw(lawReader(database, policies));
   const telemetry = createTelemetry(runtime);
   return lambdaHandler(createPortal({ law, clock: runtime.clock, requestId: requestIds(runtime), telemetry }));

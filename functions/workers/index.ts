@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { type Runtime, required } from '../../shared/http/runtime.ts';
+import type { Runtime } from '../../shared/http/runtime.ts';
 import { createTelemetry } from '../../shared/http/telemetry.ts';
 import { policies } from '../../shared/policies/index.ts';
 import { openFileStore } from '../../shared/storage/file-store.ts';
-import { openDatabase } from '../../shared/storage/open-database.ts';
+import { databaseOf } from '../../shared/storage/open-database.ts';
 import { lawReader } from '../../shared/storage/policy-versions.ts';
 import { closeDueNotices } from './close-due-notices.ts';
 import { standing } from './standing.ts';
@@ -14,9 +14,8 @@ export type Worker = () => Promise<{ readonly closed: readonly string[] }>;
 
 /** The workers' function over whatever runs it. */
 export function createHandler(runtime: Runtime): Worker {
-  const { env, clock, random } = runtime;
-  const place = { tableName: required(runtime, 'TABLE_NAME'), region: required(runtime, 'AWS_REGION') };
-  const database = openDatabase({ ...place, endpoint: env.DYNAMODB_ENDPOINT }, random);
+  const { clock } = runtime;
+  const database = databaseOf(runtime);
   const files = openFileStore(runtime);
   const law = lawReader(database, policies);
   const telemetry = createTelemetry(runtime);

@@ -1,8 +1,9 @@
+import { required } from '../environment.ts';
 import { createApp, type Repeats } from './app.ts';
 import { type Handler, lambdaHandler, requestIds } from './lambda.ts';
 import type { Operation } from './operation.ts';
 import { createAuthenticate } from './principal.ts';
-import { type Runtime, required } from './runtime.ts';
+import type { Runtime } from './runtime.ts';
 import { createTelemetry } from './telemetry.ts';
 
 export interface Audience<Services> {

@@ -1,17 +1,11 @@
+import { type Environment, required } from '../environment.ts';
 import { type Keyring, readKeyring } from '../keyring.ts';
 
 /** What a function is given by the one who runs it: Lambda's entry, the local service or a test. Nothing below reads a clock, a random source or an environment of its own. */
 export interface Runtime {
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   readonly clock: () => Date;
   readonly random: (bytes: number) => Uint8Array;
-}
-
-/** A variable that the function cannot do without; its absence is a fault of the deployment. */
-export function required({ env }: Pick<Runtime, 'env'>, name: string): string {
-  const value = env[name];
-  if (!value) throw new Error(`the environment variable ${name} is not set`);
-  return value;
 }
 
 /** Keys of 32 bytes, written in base64, the newest first. */

@@ -1,3 +1,4 @@
+import { type Environment, required } from '../environment.ts';
 import { bucketFiles } from './bucket-files.ts';
 import { folderFiles } from './folder-files.ts';
 
@@ -12,28 +13,22 @@ export interface FileStore {
 
 /** A file as S3 may be asked about it, or the folder that stands for it on one machine. */
 export interface FilePlace {
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   readonly clock: () => Date;
 }
 
 /** `FILES_URL` is a bucket's `https://` address, or the `file://` address of a folder. */
 export function openFileStore({ env, clock }: FilePlace): FileStore {
-  const url = new URL(needed(env, 'FILES_URL'));
+  const url = new URL(required({ env }, 'FILES_URL'));
   if (url.protocol === 'file:') return folderFiles(url);
   return bucketFiles({
     url: url.origin,
-    region: needed(env, 'AWS_REGION'),
+    region: required({ env }, 'AWS_REGION'),
     // Lambda hands the role's credentials over in the environment; they outlive the process.
-    accessKeyId: needed(env, 'AWS_ACCESS_KEY_ID'),
-    secretAccessKey: needed(env, 'AWS_SECRET_ACCESS_KEY'),
+    accessKeyId: required({ env }, 'AWS_ACCESS_KEY_ID'),
+    secretAccessKey: required({ env }, 'AWS_SECRET_ACCESS_KEY'),
     sessionToken: env.AWS_SESSION_TOKEN,
     clock,
     send: fetch,
   });
-}
-
-function needed(env: FilePlace['env'], name: string): string {
-  const value = env[name];
-  if (!value) throw new Error(`the environment variable ${name} is not set`);
-  return value;
 }

@@ -42,6 +42,14 @@ export async function findRepeat(database: Database, repeat: Repeat, now: string
   return { ...stored, body: packed ? gunzipSync(packed).toString('utf8') : stored.body };
 }
 
+/** How an app of operations knows the repeats of a call, from this table. */
+export function repeatsIn(database: Database) {
+  return {
+    identify: repeatOf,
+    find: (repeat: Repeat, now: Date) => findRepeat(database, repeat, now.toISOString()),
+  };
+}
+
 /**
  * Commits a change together with its answer. When another process with the same key was faster,
  * answers what that one stored: the change is made once, whoever made it.

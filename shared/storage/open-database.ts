@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type Environment, required } from '../environment.ts';
 import { createDatabase, type Database } from './database.ts';
 
 export interface TablePlace {
@@ -23,4 +24,13 @@ export function openDatabase(
     sleep: (milliseconds) => new Promise((done) => setTimeout(done, milliseconds)),
     random: () => Buffer.from(random(4)).readUInt32BE() / 2 ** 32,
   });
+}
+
+/** The table that the environment names, for a function's entry. */
+export function databaseOf(runtime: {
+  readonly env: Environment;
+  readonly random: (bytes: number) => Uint8Array;
+}): Database {
+  const place = { tableName: required(runtime, 'TABLE_NAME'), region: required(runtime, 'AWS_REGION') };
+  return openDatabase({ ...place, endpoint: runtime.env.DYNAMODB_ENDPOINT }, runtime.random);
 }

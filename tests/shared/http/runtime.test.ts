@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { required, requiredKeyring } from '../../../shared/http/runtime.ts';
+import { required } from '../../../shared/environment.ts';
+import { requiredKeyring } from '../../../shared/http/runtime.ts';
 
 test('a variable that is not set stops the function with its name', () => {
   expect(required({ env: { TABLE_NAME: 't' } }, 'TABLE_NAME')).toBe('t');
