@@ -51,12 +51,18 @@ function rowOf({ head, lines }: Claim, institution: Institution, day: string, ba
       .join('、'),
     classTypes: [...new Set(lines.map((line) => line.classType))].join('、'),
     inclusivePlaces: inclusive ? places : null,
-    programme: programmeNames[head.kind],
+    programme: programmeOf(head),
     amount: head.totals.determined ?? 0,
     basis,
     period: head.period,
     lines: Object.fromEntries(lines.map((line) => [line.lineId, line.determined ?? 0])),
   };
+}
+
+/** The public sees what a 更正 changes, not only what it comes to. */
+function programmeOf({ kind, totals }: ClaimHead): string {
+  if (totals.corrected === undefined) return programmeNames[kind];
+  return `${programmeNames[kind]}（更正，原核定${yuanOfFen(totals.corrected)}元）`;
 }
 
 function titleOf(claims: readonly Claim[]): string {

@@ -11,7 +11,8 @@ import { withdraw } from '../../shared/claims/withdraw.ts';
 import { requireVersion } from '../../shared/http/preconditions.ts';
 import { actorOf, type Principal } from '../../shared/http/principal.ts';
 import { notFound } from '../../shared/http/problem.ts';
-import { changeClaim, createClaim, editClaim, getClaim } from '../../shared/storage/claims.ts';
+import { createClaim } from '../../shared/storage/claim-creation.ts';
+import { changeClaim, editClaim, getClaim } from '../../shared/storage/claims.ts';
 import type { Database } from '../../shared/storage/database.ts';
 import { submissionTurn, submitClaim } from '../../shared/storage/submission.ts';
 import { claimBasis, type Subject } from './basis.ts';
@@ -23,6 +24,7 @@ const roles = ['institution'] as const;
 const shared = { tag: '申报', roles, answer: ClaimView } as const;
 const params = z.object({ id: Id });
 const draftRefusals = [
+  'invalid_transition',
   'policy_not_found',
   'period_not_open',
   'class_already_claimed',
@@ -39,7 +41,8 @@ export const claimOperations = [
       method: 'post',
       path: '/v1/claims',
       summary: '新建一份申报',
-      description: '不填 children 则按名册带出；名册里没有的幼儿随申报入册，自当月 1 日起，无证明材料。',
+      description:
+        '不填 children 则按名册带出；名册里没有的幼儿随申报入册，自当月 1 日起，无证明材料。更正（type 为 correction）针对一份已付清的申报：全部明细按现在的名册和 lines 里改正的内容重算，金额有变化的行重新审核，多退少补。',
       command: true,
       creates: 'always',
       body: ClaimInput,
@@ -49,10 +52,11 @@ export const claimOperations = [
     async ({ principal, body, command }, services) => {
       const site = await ownSite(services.database, principal);
       const act = { actor: actorOf(principal, roles), at: command.now };
-      const period = periodOf(body, command.now);
-      const { kind } = body;
+      const { kind, corrects = null } = body;
+      const corrected = corrects === null ? undefined : await ownClaim(services.database, principal, corrects);
+      const period = periodOf(body, command.now, corrected?.head);
       const secrets = await secretsFor(services, body.children ?? []);
-      const subject: Subject = { claimId: null, kind, period, children: keysOf(body, secrets) };
+      const subject: Subject = { claimId: null, kind, period, corrects, children: keysOf(body, secrets) };
       const id = services.newId('clm');
       const basis = await claimBasis(services, site, subject, command.now);
       return createClaim(services.database, {
@@ -76,7 +80,7 @@ export const claimOperations = [
       versioned: 'always',
       params,
       body: ClaimInput,
-      refusals: [...draftRefusals, 'invalid_transition'],
+      refusals: [...draftRefusals],
     },
     async ({ principal, params: { id }, body, now, ifMatch }, services) => {
       const claim = await ownClaim(services.database, principal, id);
@@ -169,7 +173,8 @@ async function ownClaim(database: Database, principal: Principal, id: string): P
 
 function subjectOf({ head, lines }: Claim, named: readonly string[] = []): Subject {
   const children = [...named, ...lines.flatMap(({ child }) => (child ? [child.key] : []))];
-  return { claimId: head.id, kind: head.kind, period: head.period, children };
+  const { id, kind, period, corrects } = head;
+  return { claimId: id, kind, period, corrects, children };
 }
 
 /** The keys of the children whom a body names by their documents. */

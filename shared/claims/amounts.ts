@@ -1,13 +1,36 @@
 import type { CountedChild } from './basis.ts';
 import type { Line, Totals } from './claim.ts';
 
-/** What a line counts before any reduction, in 分: 0 while another claim holds its slot, null while the policy leaves it open. */
+/**
+ * What a line counts before any reduction, in 分: 0 while another claim holds its slot, null while the policy leaves it open.
+ * A line that its 更正 leaves alone stays at what was decided.
+ */
 export function countedComputed(line: Line): number | null {
+  return isLeftAlone(line) ? line.corrects!.decided : policyAmount(line);
+}
+
+/** What the policy gives a line that counts, in 分. */
+export function policyAmount(line: Line): number | null {
   return countsNothing(line) ? 0 : line.computed;
 }
 
-/** A line in conflict counts 0 until the bureau decides, a ceded one for good. */
+/** A 更正 opens a line that it asks for or for which the policy now gives something else; every other line it leaves alone. */
+export function isLeftAlone(line: Line): boolean {
+  if (!line.corrects) return false;
+  const { stays = false, again, computed } = line.corrects;
+  return stays || (!again && policyAmount(line) === computed);
+}
+
+/** The signed difference of a line of a 更正, in 分, as far as its claim has come; 0 for any other line and while an amount is open. */
+export function differenceOf(line: Line): number {
+  if (!line.corrects) return 0;
+  const amount = line.determined ?? amountBefore(line);
+  return amount === null ? 0 : amount - line.corrects.decided;
+}
+
+/** A line in conflict counts 0 until the bureau decides, a ceded one for good, unless its 更正 did not come about. */
 export function countsNothing(line: Line): boolean {
+  if (line.corrects?.stays) return false;
   return line.slot === 'conflict' || line.slot === 'ceded';
 }
 
@@ -21,7 +44,7 @@ export function countedChildren(lines: readonly Line[]): CountedChild[] {
 
 /** The amount of the stage before 核定 or before the next review, in 分. */
 export function amountBefore(line: Line): number | null {
-  return countsNothing(line) ? 0 : (line.reviewed ?? line.computed);
+  return countsNothing(line) ? 0 : (line.reviewed ?? countedComputed(line));
 }
 
 /** 核减 in 分: what was computed less what stands now. */
@@ -43,6 +66,9 @@ export function totalsOf(lines: readonly Line[]): Totals {
     reviewed: sum(lines, (line) => line.reviewed),
     determined: sum(lines, (line) => line.determined),
     range: computed === null ? rangeOf(lines) : null,
+    ...(lines.some(({ corrects }) => corrects)
+      ? { corrected: lines.reduce((total, { corrects }) => total + (corrects?.decided ?? 0), 0) }
+      : {}),
   };
 }
 

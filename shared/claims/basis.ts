@@ -1,5 +1,6 @@
 import type { Policy } from '../policy/index.ts';
 import type { Calculation, Totals } from './claim.ts';
+import type { CorrectedClaim } from './correction.ts';
 import type { DatedDecision } from './decided.ts';
 import type { Class, Enrolment, Institution, InstitutionRate, RosterEntry } from './registry.ts';
 
@@ -23,6 +24,8 @@ export interface ClaimBasis {
   readonly heldElsewhere?: readonly CountedChild[];
   /** Children and months of the year before whose slots live claims of the kind hold, wherever; only where a policy asks for them. */
   readonly claimedEarlier?: readonly CountedChild[];
+  /** 更正: the claim that is corrected. */
+  readonly corrected?: CorrectedClaim;
   /** Construction: the ids of classes of this site whose subsidy another live claim already asks for. */
   readonly claimedClasses?: readonly string[];
 }

@@ -2,12 +2,13 @@ import * as z from 'zod';
 import { maskName } from '../identity.ts';
 import { yuanOfFen } from '../money.ts';
 import type { Role } from '../roles.ts';
-import { countedComputed, reducedOf } from './amounts.ts';
+import { countedComputed, differenceOf, reducedOf } from './amounts.ts';
 import {
   type Adjustment,
   Assumption,
   type Claim,
   type ClaimHead,
+  type CorrectedLine,
   claimKinds,
   claimTypes,
   Flag,
@@ -19,7 +20,7 @@ import {
 } from './claim.ts';
 import { DivisionCode, Id, Instant, IsoDate, Period, ServiceMonth } from './fields.ts';
 import { publicStatus } from './life-cycle.ts';
-import { Money } from './views.ts';
+import { Money, SignedMoney } from './views.ts';
 
 const RangeView = z.strictObject({ min: Money, max: Money });
 
@@ -72,6 +73,10 @@ export const LineView = z
     adjustments: z.array(AdjustmentView),
     flags: z.array(Flag),
     reasons: z.array(Reason),
+    corrects: z
+      .strictObject({ lineId: z.string(), determined: Money, difference: SignedMoney })
+      .optional()
+      .meta({ description: '更正：原申报的哪一行、原核定金额、改正后的差额（负数为应退）' }),
     slotHolder: SlotHolderView.optional().meta({ description: '重复申报的另一方，只给卫健部门' }),
   })
   .meta({ id: 'Line' });
@@ -92,7 +97,7 @@ const headView = {
   deadline: IsoDate.nullable().optional().meta({
     description: '退回补正的期限：过了这一天，幼儿和月份不再为本申报保留；null 为没有期限。只在退回时有',
   }),
-  lateReason: z.string().optional().meta({ description: '补报的原因' }),
+  lateReason: z.string().optional().meta({ description: '补报或更正的原因' }),
   version: z.int(),
   submission: z.int(),
   policy: PolicyReference,
@@ -104,6 +109,8 @@ const headView = {
     determined: Money.nullable(),
     reduced: Money.nullable(),
     range: RangeView.nullable(),
+    corrected: Money.optional().meta({ description: '更正：原核定合计' }),
+    difference: SignedMoney.optional().meta({ description: '更正：改正后的合计差额，负数为应退' }),
   }),
   flags: z.array(Flag),
 };
@@ -153,8 +160,24 @@ function headViewOf(head: ClaimHead) {
     ...(status === 'returned' ? { deadline: head.deadline } : {}),
     ...(head.lateReason === null ? {} : { lateReason: head.lateReason }),
     ...{ version, submission, policy: head.policy, assumptions: head.assumptions },
-    totals: { lines, ...amounts, reduced: money(reducedOf(head.totals)), range: rangeView(range) },
+    totals: {
+      lines,
+      ...amounts,
+      reduced: money(reducedOf(head.totals)),
+      range: rangeView(range),
+      ...correctionView(head.totals),
+    },
     flags: head.flags,
+  };
+}
+
+function correctionView(totals: ClaimHead['totals']) {
+  const { corrected } = totals;
+  if (corrected === undefined) return {};
+  const amount = totals.determined ?? totals.reviewed ?? totals.computed;
+  return {
+    corrected: yuanOfFen(corrected),
+    ...(amount === null ? {} : { difference: yuanOfFen(amount - corrected) }),
   };
 }
 
@@ -175,8 +198,13 @@ function lineView(line: Line, { role, holders }: Onlooker): LineView {
     ...{ reviewed: money(line.reviewed), determined: money(line.determined) },
     adjustments: line.adjustments.map(adjustmentView),
     ...{ flags: flagsFor(role, flags), reasons },
+    ...(line.corrects ? { corrects: correctedView(line, line.corrects) } : {}),
     ...(holder ? { slotHolder: holder } : {}),
   };
+}
+
+function correctedView(line: Line, { lineId, decided }: CorrectedLine): LineView['corrects'] {
+  return { lineId, determined: yuanOfFen(decided), difference: yuanOfFen(differenceOf(line)) };
 }
 
 const seesChildren: readonly Role[] = ['institution', 'health-reviewer', 'health-approver', 'auditor'];

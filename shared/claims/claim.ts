@@ -35,6 +35,7 @@ export const warningFlags = [
   'fee_differs',
   'change_over_20_percent',
   'slot_conflict',
+  'already_recovered',
 ] as const;
 
 export const Flag = z.strictObject({
@@ -96,6 +97,22 @@ export type Calculation = z.infer<typeof Calculation>;
 export const FenRange = z.strictObject({ min: Fen, max: Fen });
 
 /**
+ * What a line of a 更正 stands against, in 分: `computed` and `decided` are the amounts that the line it names had last.
+ * `again`: the claim asks for it to be decided anew even where the policy gives what it gave.
+ */
+export const CorrectedLine = z.strictObject({
+  lineId: z.string().regex(/^\d{4}$/),
+  computed: Fen,
+  decided: Fen,
+  again: z.boolean(),
+  /** The claim says that nothing was due at all. */
+  notDue: z.boolean(),
+  /** The notice held the line back: it stays as it was decided before. */
+  stays: z.literal(true).optional(),
+});
+export type CorrectedLine = z.infer<typeof CorrectedLine>;
+
+/**
  * One line: a child and a month, or a class. Amounts in 分: `computed` 申报 is frozen at submission, `reviewed` is set by 初审,
  * `determined` 核定. `facts` are those the policy read, kept so that the amount can be computed again years later.
  */
@@ -133,8 +150,12 @@ export const Line = z.strictObject({
   adjustments: z.array(Adjustment),
   flags: z.array(Flag),
   reasons: z.array(Reason),
-  /** `held`: the line owns its slot. `conflict`: another live claim owns it; the line counts 0 until the bureau decides. */
+  /**
+   * `held`: the line owns its slot. `conflict`: another live claim owns it; the line counts 0 until the bureau decides. `ceded`: it
+   * counts 0 for good. The lines of a 更正 take no slot: the claim that it corrects has them.
+   */
   slot: z.enum(['none', 'held', 'conflict', 'ceded']),
+  corrects: CorrectedLine.optional(),
 });
 export type Line = z.infer<typeof Line>;
 
@@ -148,6 +169,7 @@ export const statuses = [
   'funded',
   'in-payment',
   'paid',
+  'settled',
   'returned',
   'rejected',
   'withdrawn',
@@ -160,6 +182,8 @@ export const Totals = z.strictObject({
   reviewed: Fen.nullable(),
   determined: Fen.nullable(),
   range: FenRange.nullable(),
+  /** Of a 更正: what its lines were decided at before. What is decided less this is its signed difference. */
+  corrected: Fen.optional(),
 });
 export type Totals = z.infer<typeof Totals>;
 
@@ -198,7 +222,7 @@ export const ClaimHead = z.strictObject({
   calculations: z.array(Calculation),
   /** Facts of the claim as a whole that its body states because no registry holds them. */
   given: Facts,
-  /** Why a past period is claimed late. */
+  /** Why a past period is claimed late, or why a claim is corrected. */
   lateReason: z.string().nullable(),
   persons: Persons,
   /** Held while a submission takes its slots; the same idempotency key may go on with it. */

@@ -1,4 +1,5 @@
 import { lastDay } from '../calendar.ts';
+import { contentHash } from '../canonical-json.ts';
 import { documentOf, engineVersion, factsRead, governingPolicy, type Policy } from '../policy/index.ts';
 import { askPolicy, policyKindOf, type Question } from './ask-policy.ts';
 import type { ClaimBasis, SettingDecision } from './basis.ts';
@@ -34,19 +35,19 @@ export function computeLines(
   basis: ClaimBasis,
   given: Facts = {},
 ): Computed {
-  const keys = [...new Set(entries.map(keyOf))];
-  const batches = keys.map((key) => computeBatch(kind, key, entries, basis, given));
-  const last = batches.at(-1);
-  if (!last) throw refusalFor('invalid_input', [nobodyEnrolled]);
+  if (entries.length === 0) throw refusalFor('invalid_input', [nobodyEnrolled]);
+  const asked = entries.filter((entry) => !isTakenOut(entry));
+  const keys = [...new Set(asked.map(keyOf))];
+  const batches = keys.map((key) => computeBatch(kind, key, asked, basis, given));
   const byEntry = new Map(batches.flatMap(({ lines }) => [...lines]));
   const lines = entries.map((entry, index) => ({
-    ...lineOf(byEntry, entry),
+    ...(isTakenOut(entry) ? takenOut(entry, basis) : lineOf(byEntry, entry)),
     lineId: String(index + 1).padStart(4, '0'),
   }));
   return {
     lines,
     calculations: batches.map(({ calculation }) => calculation),
-    policy: last.calculation.policy,
+    policy: batches.at(-1)?.calculation.policy ?? unasked(kind, entries, basis),
     reported: batches.some(({ reported }) => reported),
     assumptions: distinct(batches.flatMap(({ assumptions }) => [...assumptions])),
     withoutRate: batches.filter(({ lacksRate }) => lacksRate).map(({ calculation }) => calculation.key),
@@ -64,6 +65,28 @@ export function keyOf({ month, openedOn }: { month: string; openedOn: string | n
   return openedOn ?? month;
 }
 
+/** A line that a 更正 takes out is not put to the policy: it must not count in a total, a cap or a number of children. */
+export function isTakenOut(of: LineEntry | Line): boolean {
+  return of.corrects !== undefined && ('slot' in of ? of.slot === 'ceded' : of.ceded);
+}
+
+function takenOut(entry: LineEntry, { classes }: ClaimBasis): Line {
+  const text = entry.corrects?.notDue ? '更正：这一行不该申报' : `更正：${entry.month}不在册`;
+  const reasons = [{ code: 'not_due', text: `${text}，金额改为0.00元。`, clause: null }];
+  const nothing = { determination: 'not-entitled' as const, computed: 0, range: null, reasons };
+  return { ...blankLine(entry, classOf(entry, classes)), facts: {}, ...nothing };
+}
+
+/** Where every line is taken out nothing is asked; the policy in force on the last of their days is the one that governs. */
+function unasked(kind: ClaimKind, entries: readonly LineEntry[], basis: ClaimBasis): PolicyReference {
+  const last = entries
+    .map((entry) => dayOfKey(keyOf(entry)))
+    .sort()
+    .at(-1)!;
+  const policy = policyOn(kind, last, basis);
+  return referenceOf({ ...policy, sha256: contentHash(policy) });
+}
+
 interface Batch {
   readonly lines: ReadonlyMap<LineEntry, Line>;
   readonly calculation: Calculation;
@@ -75,10 +98,9 @@ interface Batch {
 function computeBatch(kind: ClaimKind, key: string, all: readonly LineEntry[], basis: ClaimBasis, given: Facts): Batch {
   const entries = all.filter((entry) => keyOf(entry) === key);
   const { division } = basis.institution;
-  const day = key.length === 7 ? lastDay(key) : key;
+  const day = dayOfKey(key);
   const policyKind = policyKindOf[kind];
-  // The document as it was published: an end recorded for it later changes no amount of this day.
-  const policy = documentOf(governingPolicy(policyKind, division, day, basis.policies));
+  const policy = policyOn(kind, day, basis);
   const decided = decisionsFor(policy, basis.decided, day);
   refuseUnpaidReduction(kind, policy, decided);
   const reads = namesRead(policy, policyKind);
@@ -98,15 +120,34 @@ function computeBatch(kind: ClaimKind, key: string, all: readonly LineEntry[], b
     facts: lineFacts[index] as Facts,
     ...(amounts[index] as (typeof amounts)[number]),
   }));
-  const { id, version, sha256 } = answer.policy;
-  const reference = { id, version: String(version), sha256, engine: engineVersion };
   return {
     lines: new Map(entries.map((entry, index) => [entry, lines[index] as Line])),
-    calculation: { key, policy: reference, facts, settings, receipt },
+    calculation: { key, policy: referenceOf(answer.policy), facts, settings, receipt },
     reported: answer.provisions.some(({ force }) => force === 'reported'),
     assumptions: assumptionsOf(answer.assumptions, rate.assumption, claimSettings(policy, decided).assumptions),
     lacksRate: rate.lacking,
   };
+}
+
+function dayOfKey(key: string): string {
+  return key.length === 7 ? lastDay(key) : key;
+}
+
+/** The document as it was published: an end recorded for it later changes no amount of the day. */
+function policyOn(kind: ClaimKind, day: string, { institution, policies }: ClaimBasis): Policy {
+  return documentOf(governingPolicy(policyKindOf[kind], institution.division, day, policies));
+}
+
+function referenceOf({
+  id,
+  version,
+  sha256,
+}: {
+  id: string;
+  version: number | string;
+  sha256: string;
+}): PolicyReference {
+  return { id, version: String(version), sha256, engine: engineVersion };
 }
 
 /** 减免 is a claim only where finance gives it back to the institution; else nothing is owed to it. */
@@ -162,7 +203,7 @@ function blankLine(
   entry: LineEntry,
   ofClass: Class,
 ): Omit<Line, 'facts' | 'determination' | 'computed' | 'range' | 'reasons'> {
-  const { month, classId, enrolment, openedOn, feeDeclared, attendanceDays, given, ceded } = entry;
+  const { month, classId, enrolment, openedOn, feeDeclared, attendanceDays, given, ceded, corrects } = entry;
   return {
     ...{ lineId: '0000', month, classId, classType: ofClass.type, openedOn, enrolmentId: enrolment?.id ?? null },
     child: enrolment && {
@@ -177,6 +218,7 @@ function blankLine(
     feeStandard: enrolment ? feeOf(entry, ofClass) : null,
     ...{ feeDeclared, attendanceDays, given, reviewed: null, determined: null, adjustments: [], flags: [] },
     slot: ceded ? 'ceded' : 'none',
+    ...(corrects ? { corrects } : {}),
   };
 }
 

@@ -7,6 +7,7 @@ import type { Claim, ClaimHead } from './claim.ts';
 import { claimSettings } from './claim-settings.ts';
 import { assertClassesFree } from './class-places.ts';
 import { namesRead } from './compute-lines.ts';
+import { assertChanges, correctionEntries } from './correction.ts';
 import { type Act, create, type Decision, decide } from './decision.ts';
 import { chainStart, noPersons } from './events.ts';
 import { pointerStep, refusalFor } from './faults.ts';
@@ -43,8 +44,8 @@ export function draft(
   act: Act,
 ): RosterDecision {
   const { computed, enrolled, period } = contents(input, basis, secrets, act);
-  const type = input.type ?? 'normal';
-  const identity = { id, number, kind: input.kind, type, period, corrects: null, lateReason: lateReasonOf(input) };
+  const { kind, type = 'normal', corrects = null } = input;
+  const identity = { id, number, kind, type, period, corrects, lateReason: lateReasonOf(input) };
   const head = blankHead(identity, computed, basis, act);
   return { ...create(head, { command: 'create', head: {}, lines: computed.lines }, act), enrolled };
 }
@@ -68,14 +69,15 @@ export function edit(
   return { ...decide(claim, { command: 'edit', head, lines: computed.lines, reason }, act), enrolled };
 }
 
-/** The period that a body is for: the year of filing for construction, whose lines carry their own days. */
-export function periodOf(input: Pick<ClaimInput, 'kind' | 'period'>, at: string): string {
+/** The period that a body is for: that of the claim it corrects, or the year of filing for construction, whose lines carry their own days. */
+export function periodOf(input: Pick<ClaimInput, 'kind' | 'period'>, at: string, corrected?: ClaimHead): string {
+  if (corrected) return corrected.period;
   if (input.kind !== 'construction' && input.period !== undefined) return input.period;
   return dayInShanghai(new Date(at)).slice(0, 4);
 }
 
 function lateReasonOf({ type, reason }: ClaimInput): string | null {
-  return type === 'late' ? (reason ?? null) : null;
+  return type === 'late' || type === 'correction' ? (reason ?? null) : null;
 }
 
 interface Contents {
@@ -85,10 +87,9 @@ interface Contents {
 }
 
 function contents(input: ClaimInput, basis: ClaimBasis, secrets: RosterSecrets, act: Act, before?: Claim): Contents {
-  const period = before?.head.period ?? periodOf(input, act.at);
+  const period = before?.head.period ?? periodOf(input, act.at, basis.corrected?.claim.head);
   assertPeriodOpen(period, act.at);
-  const roster =
-    input.kind === 'construction' ? classRoster(input, basis) : childRoster(input, period, basis, secrets, act);
+  const roster = rosterFor(input, period, basis, secrets, act);
   const entries = roster.entries.map((entry) => ({ ...entry, ceded: cededBefore(entry, before) }));
   if (entries.length > linesPerClaim) {
     const detail = `一份申报最多${linesPerClaim}行，这里有${entries.length}行，请分成几份申报。`;
@@ -96,16 +97,24 @@ function contents(input: ClaimInput, basis: ClaimBasis, secrets: RosterSecrets, 
   }
   refuseIdleFacts(input, entries, basis);
   const computed = bodyPointers(entries, () => computeClaim(input.kind, entries, basis, input.facts ?? {}));
+  if (input.type === 'correction') assertChanges(computed.lines, entries);
   return { computed, enrolled: roster.enrolled, period };
 }
 
-function childRoster(
-  input: ClaimInput,
-  period: string,
-  basis: ClaimBasis,
-  secrets: RosterSecrets,
-  { at }: Act,
-): { entries: readonly LineEntry[]; enrolled: readonly Enrolment[] } {
+interface Asked {
+  readonly entries: readonly LineEntry[];
+  readonly enrolled: readonly Enrolment[];
+}
+
+function rosterFor(input: ClaimInput, period: string, basis: ClaimBasis, secrets: RosterSecrets, act: Act): Asked {
+  if (input.type === 'correction') {
+    refuseOtherClaim(basis.corrected!.claim.head, { ...input, type: basis.corrected!.claim.head.type });
+    return { entries: correctionEntries(input, basis), enrolled: [] };
+  }
+  return input.kind === 'construction' ? classRoster(input, basis) : childRoster(input, period, basis, secrets, act);
+}
+
+function childRoster(input: ClaimInput, period: string, basis: ClaimBasis, secrets: RosterSecrets, { at }: Act): Asked {
   const months = monthsOf(period);
   const day = lastDay(months.at(-1) ?? '');
   if (input.type === 'late') assertPeriodOver(period, at);
@@ -119,7 +128,7 @@ function childRoster(
   return { entries: free, enrolled: [] };
 }
 
-function classRoster({ classIds = [] }: ClaimInput, basis: ClaimBasis): { entries: LineEntry[]; enrolled: [] } {
+function classRoster({ classIds = [] }: ClaimInput, basis: ClaimBasis): Asked {
   const pointers = classIds.map((_, index) => `/classIds/${index}`);
   const found = classIds.map((classId) => basis.classes.find(({ id }) => id === classId));
   const detail = '本机构没有这个托班，请核对编号，或先登记托班。';
@@ -135,8 +144,10 @@ function classRoster({ classIds = [] }: ClaimInput, basis: ClaimBasis): { entrie
 function refuseIdleFacts(input: ClaimInput, entries: readonly LineEntry[], basis: ClaimBasis): void {
   const stated = [
     ...Object.keys(input.facts ?? {}).map((name) => ({ name, pointer: `/facts${pointerStep(name)}` })),
-    ...(input.children ?? []).flatMap((child, index) =>
-      Object.keys(child.facts ?? {}).map((name) => ({ name, pointer: `/children/${index}/facts${pointerStep(name)}` })),
+    ...Object.entries({ children: input.children ?? [], lines: input.lines ?? [] }).flatMap(([list, rows]) =>
+      rows.flatMap(({ facts = {} }, index) =>
+        Object.keys(facts).map((name) => ({ name, pointer: `/${list}/${index}/facts${pointerStep(name)}` })),
+      ),
     ),
   ];
   const [entry] = entries;
@@ -152,7 +163,7 @@ function refuseIdleFacts(input: ClaimInput, entries: readonly LineEntry[], basis
   if (faults.length) throw refusalFor('invalid_input', faults);
 }
 
-/** Faults of the calculation point into lines; the caller wrote children. */
+/** Faults of the calculation point into the claim's lines; the caller wrote children, or some lines of another claim. */
 function bodyPointers<T>(entries: readonly LineEntry[], compute: () => T): T {
   try {
     return compute();
@@ -162,9 +173,9 @@ function bodyPointers<T>(entries: readonly LineEntry[], compute: () => T): T {
       ...fault,
       pointer: fault.pointer.replace(/^\/lines\/(\d+)\/([^/]+)/, (all, index: string, name: string) => {
         const entry = entries[Number(index)];
-        if (!entry || entry.childIndex === null) return all;
+        if (!entry || entry.pointer === null) return all;
         const stated = Object.keys(entry.given).some((one) => pointerStep(one) === `/${name}`);
-        return `/children/${entry.childIndex}${stated ? '/facts' : ''}/${name}`;
+        return `${entry.pointer}${stated ? '/facts' : ''}/${name}`;
       }),
     }));
     throw new Refusal(error.code, error.message, { ...error.extras, faults });
@@ -172,6 +183,7 @@ function bodyPointers<T>(entries: readonly LineEntry[], compute: () => T): T {
 }
 
 function cededBefore(entry: LineEntry, before: Claim | undefined): boolean {
+  if (entry.corrects) return entry.ceded;
   return Boolean(
     before?.lines.some(
       (line) => line.slot === 'ceded' && line.month === entry.month && line.child?.key === entry.enrolment?.childKey,
@@ -179,7 +191,7 @@ function cededBefore(entry: LineEntry, before: Claim | undefined): boolean {
   );
 }
 
-function refuseOtherClaim({ kind, type, period }: ClaimHead, input: ClaimInput): void {
+function refuseOtherClaim({ kind, type, period, corrects }: ClaimHead, input: ClaimInput): void {
   const faults: Fault[] = [];
   const fixed = (field: string, was: string) =>
     faults.push({
@@ -190,6 +202,7 @@ function refuseOtherClaim({ kind, type, period }: ClaimHead, input: ClaimInput):
   if (input.kind !== kind) fixed('kind', kind);
   if ((input.type ?? 'normal') !== type) fixed('type', type);
   if (input.period !== undefined && input.period !== period) fixed('period', period);
+  if (corrects !== null && input.corrects !== corrects) fixed('corrects', corrects);
   if (faults.length) throw refusalFor('invalid_input', faults);
 }
 

@@ -28,6 +28,8 @@ export function flagLines(
   const twins = linesAlike(lines, ({ key }) => key);
   const namesakes = linesAlike(lines, ({ name, birthDate }) => `${name} ${birthDate}`);
   return lines.map((line, index) => {
+    // What counts nothing is nobody's worry.
+    if (line.slot === 'ceded') return { ...line, flags: [] };
     const ofClass = classOf(line, basis.classes);
     const flags = line.child
       ? [
@@ -56,6 +58,7 @@ export function flagClaim(
     ...withoutRate.map((key) => rateFlag(key)),
     ...classPlacesFlags(lines, basis),
     ...changeFlags(totals, basis.previous ?? null),
+    ...recoveredFlags(basis.corrected?.recovered ?? 0),
   ];
 }
 
@@ -151,15 +154,16 @@ function filingFlags(lines: readonly Line[], { institution }: ClaimBasis, { fili
 /** I8: children counted never exceed the registered places. */
 function placesFlags(lines: readonly Line[], { institution, countedElsewhere = [] }: ClaimBasis): Flag[] {
   return days(lines.filter(({ child }) => child !== null)).flatMap((day) => {
-    const here = new Set(lines.filter((line) => dayOf(line) === day).map(({ child }) => child?.key));
+    const counted = lines.filter((line) => dayOf(line) === day && line.slot !== 'ceded');
+    const here = new Set(counted.map(({ child }) => child?.key));
     const others = countedElsewhere.filter(({ month }) => lastDay(month) === day).map(({ childKey }) => childKey);
     const children = new Set([...here, ...others]).size;
-    const counted = children > here.size ? '连同本机构的其他申报共' : '申报';
+    const how = children > here.size ? '连同本机构的其他申报共' : '申报';
     const places = onDay(institution.registeredPlaces, day)?.places;
     if (places === undefined)
       return [blocking('over_registered_places', `${day}没有登记托位数，请先请卫健部门登记，再提交。`)];
     if (children <= places) return [];
-    const text = `${day.slice(0, 7)}${counted}${children}名幼儿，登记托位${places}个，超出${children - places}名，请核对名册，或先变更登记托位数。`;
+    const text = `${day.slice(0, 7)}${how}${children}名幼儿，登记托位${places}个，超出${children - places}名，请核对名册，或先变更登记托位数。`;
     return [blocking('over_registered_places', text)];
   });
 }
@@ -188,6 +192,13 @@ function changeFlags({ computed }: Totals, previous: Totals | null): Flag[] {
   if (Math.abs(change) * 5 <= before) return [];
   const text = `比上一期${yuanOfFen(before)}元${change > 0 ? '增加' : '减少'}${yuanOfFen(Math.abs(change))}元，超过20%，请核对名册和收费标准。`;
   return [warning('change_over_20_percent', text)];
+}
+
+/** What is being asked back already may be what the correction is about: a person has to look. */
+function recoveredFlags(recovered: number): Flag[] {
+  if (recovered === 0) return [];
+  const text = `原申报已追回或正在追回${yuanOfFen(recovered)}元，请核对这次更正是否已包括在内，不要重复退款。`;
+  return [warning('already_recovered', text)];
 }
 
 function days(lines: readonly Line[]): string[] {

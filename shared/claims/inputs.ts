@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { documentTypes } from '../identity.ts';
-import { claimKinds, Facts, reductionReasons } from './claim.ts';
+import { claimKinds, claimTypes, Facts, reductionReasons } from './claim.ts';
 import { Id, IsoDate, Period, ServiceMonth, Text, Yuan } from './fields.ts';
 import { always, checkIdentity, DocumentNumber, distinct } from './input-checks.ts';
 
@@ -39,12 +39,26 @@ export const ClaimChild = z
   .meta({ id: 'ClaimChild' });
 export type ClaimChild = z.infer<typeof ClaimChild>;
 
+/** A line of the claim that a 更正 corrects: what was stated wrongly of it, or that it was not due at all. */
+export const CorrectionLine = z
+  .strictObject({
+    lineId: z.string().regex(/^\d{4}$/, '行号是四位数字，例如 0001。'),
+    feeStandard: Yuan.nullish().meta({ description: '改正后的收费标准；null 改用班级收费标准' }),
+    attendanceDays: z.int().min(0).max(31).nullish(),
+    facts: Facts.optional(),
+    notDue: z.literal(true).optional().meta({ description: '这一行本不该申报，金额改为 0.00' }),
+  })
+  .meta({ id: 'CorrectionLine' });
+export type CorrectionLine = z.infer<typeof CorrectionLine>;
+
 /** A claim as filed or corrected. Children left out: filled from the roster. */
 export const ClaimInput = z
   .strictObject({
     kind: z.enum(claimKinds),
-    type: z.enum(['normal', 'late']).optional().meta({ description: '不填为 normal 正常；late 补报须写 reason' }),
-    period: Period.optional().meta({ description: 'construction 以外必填' }),
+    type: z.enum(claimTypes).optional().meta({
+      description: '不填为 normal 正常；late 补报须写 reason；correction 更正须写 corrects 和 reason',
+    }),
+    period: Period.optional().meta({ description: 'construction 和更正以外必填；更正的期间与原申报相同' }),
     children: z.array(ClaimChild).min(1, '请至少填报一名幼儿；不填 children 则按名册带出。').max(5_000).optional(),
     classIds: z
       .array(Id)
@@ -54,10 +68,19 @@ export const ClaimInput = z
       .optional(),
     facts: Facts.optional(),
     reason: Text(500).optional(),
+    corrects: Id.optional().meta({ description: '更正：原申报的编号，须已付清' }),
+    lines: z
+      .array(CorrectionLine)
+      .max(1_000)
+      .optional()
+      .meta({ description: '更正：要改哪几行；名册里已经改正的不用写，会按现在的名册重算' }),
   })
   .superRefine((claim, issues) => {
     const fault = (field: string, code: string, message: string) =>
       issues.addIssue({ code: 'custom', path: [field], params: { code }, message });
+    if (claim.type === 'correction') return checkCorrection(claim, fault);
+    for (const field of ['corrects', 'lines'] as const)
+      if (claim[field] !== undefined) fault(field, 'unknown_field', '只有更正（type 为 correction）填这一项，请删去。');
     if (claim.kind === 'construction') {
       if (claim.classIds === undefined) fault('classIds', 'required', '请填写要申报建设补助的托班。');
       if (claim.children !== undefined) fault('children', 'unknown_field', '建设补助按托班申报，请删去 children。');
@@ -69,6 +92,18 @@ export const ClaimInput = z
   }, always())
   .meta({ id: 'ClaimInput' });
 export type ClaimInput = z.infer<typeof ClaimInput>;
+
+/** A correction says which claim and why; who is in it is settled by the claim that it corrects. */
+function checkCorrection(
+  claim: { corrects?: unknown; reason?: unknown; children?: unknown; classIds?: unknown },
+  fault: (field: string, code: string, message: string) => void,
+): void {
+  if (claim.corrects === undefined) fault('corrects', 'required', '更正请写明原申报的编号。');
+  if (claim.reason === undefined) fault('reason', 'required', '更正请写明原因。');
+  for (const field of ['children', 'classIds'] as const)
+    if (claim[field] !== undefined)
+      fault(field, 'unknown_field', '更正按原申报的明细重算，请删去；要改哪几行写在 lines 里。');
+}
 
 export const WithdrawInput = z.strictObject({ reason: Text(500).optional() });
 export type WithdrawInput = z.infer<typeof WithdrawInput>;

@@ -2,6 +2,7 @@ import { fingerprint } from '../canonical-json.ts';
 import type { Policy } from '../policy/index.ts';
 import { countedComputed, countsNothing, totalsOf } from './amounts.ts';
 import type { Claim, ClaimHead } from './claim.ts';
+import { linesTakenOut } from './correction.ts';
 import { type ClaimEvent, fold, stateOf, verifyChain } from './events.ts';
 import { personsInTwoDuties } from './four-eyes.ts';
 import { dayOf } from './known-facts.ts';
@@ -46,12 +47,14 @@ export function amountViolations({ head, lines }: Claim): Violation[] {
 export function slotViolations(claims: readonly Claim[], at: string): Violation[] {
   const found: string[] = [];
   const owners = new Map<string, string>();
-  for (const { head, lines } of claims) {
+  for (const claim of claims) {
+    const { head, lines } = claim;
     if (!keepsSlots(head, at)) continue;
+    const out = linesTakenOut({ claim, corrections: claims.filter((one) => one.head.corrects === head.id) });
     for (const line of lines) {
       const where = `${head.id}/${line.lineId}`;
       if (countsNothing(line) && (line.reviewed || line.determined)) found.push(`${where} counts without its slot`);
-      if (line.slot !== 'held') continue;
+      if (line.slot !== 'held' || out.includes(line)) continue;
       const { kind, subject, month } = slotOf(head.kind, line);
       const key = `${kind} ${subject} ${month}`;
       const other = owners.get(key);

@@ -1,5 +1,5 @@
 import { firstDay, lastDay } from '../calendar.ts';
-import type { Facts } from './claim.ts';
+import type { CorrectedLine, Facts } from './claim.ts';
 import type { Class, RosterEntry } from './registry.ts';
 
 /** What one line is about before anything is computed: a child and a month, a class and its month, or a class and its opening day. */
@@ -11,13 +11,14 @@ export interface LineEntry {
   readonly feeDeclared: number | null;
   readonly attendanceDays: number | null;
   readonly given: Facts;
-  /** Where the claim's body names it; null when the roster does. */
-  readonly childIndex: number | null;
-  /** The bureau gave this child and month to another claim. */
+  /** Where the claim's body names it (`/children/3`); null when the roster does. */
+  readonly pointer: string | null;
+  /** The line counts nothing: the bureau gave this child and month to another claim, or a 更正 takes it out. */
   readonly ceded: boolean;
+  readonly corrects?: CorrectedLine;
 }
 
-const plain = { openedOn: null, feeDeclared: null, attendanceDays: null, given: {}, childIndex: null, ceded: false };
+const plain = { openedOn: null, feeDeclared: null, attendanceDays: null, given: {}, pointer: null, ceded: false };
 
 /** Everyone enrolled on any day of each month, once, in the class of the last enrolled day. */
 export function prefill(months: readonly string[], enrolments: readonly RosterEntry[]): LineEntry[] {

@@ -8,7 +8,7 @@ import { computeLines } from './compute-lines.ts';
 import { decisionsFor } from './decided.ts';
 import { flagClaim, flagLines } from './flags.ts';
 import { dayOf } from './known-facts.ts';
-import { childEntry, classEntry, type LineEntry } from './prefill.ts';
+import { childEntry, classEntry, enrolledIn, type LineEntry } from './prefill.ts';
 
 /** What computing gives a claim: its lines and the fields of the head that come from them. */
 export interface ComputedClaim {
@@ -43,15 +43,19 @@ export function recompute({ head, lines }: Claim, basis: ClaimBasis): Claim {
 }
 
 /** What a stored line is about. A child gone from the roster keeps its line, which is then flagged as not enrolled. */
-function entryOf(line: Line, basis: ClaimBasis): LineEntry {
+export function entryOf(line: Line, basis: ClaimBasis): LineEntry {
   if (line.openedOn !== null) {
     const ofClass = basis.classes.find(({ id }) => id === line.classId);
     if (!ofClass) throw new Error(`class ${line.classId} is on no record of the institution`);
-    return classEntry(ofClass);
+    const { corrects } = line;
+    return corrects ? { ...classEntry(ofClass), ceded: corrects.notDue, corrects } : classEntry(ofClass);
   }
   const enrolment = basis.enrolments.find(({ id }) => id === line.enrolmentId);
   if (!enrolment) throw new Error(`enrolment ${line.enrolmentId} of line ${line.lineId} was not supplied`);
-  const { feeDeclared, attendanceDays, given } = line;
-  const stated = { feeDeclared, attendanceDays, given, ceded: line.slot === 'ceded' };
-  return childEntry(enrolment, line.month, stated);
+  const { feeDeclared, attendanceDays, given, corrects } = line;
+  const stated = { feeDeclared, attendanceDays, given };
+  if (!corrects) return childEntry(enrolment, line.month, { ...stated, ceded: line.slot === 'ceded' });
+  // A child that was not there, by the claim's word or the roster's, is taken out.
+  const ceded = corrects.notDue || !enrolledIn(enrolment, line.month);
+  return childEntry(enrolment, line.month, { ...stated, ceded, corrects });
 }

@@ -3,7 +3,7 @@ import { engineVersion, type Policy } from '../policy/index.ts';
 import { Refusal } from '../refusal.ts';
 import { type Answered, askPolicy } from './ask-policy.ts';
 import type { Calculation, Claim, Line } from './claim.ts';
-import { keyOf } from './compute-lines.ts';
+import { isTakenOut, keyOf } from './compute-lines.ts';
 import type { Mismatch } from './mismatch.ts';
 
 /** A stored calculation done again with the stored version of its policy. */
@@ -18,7 +18,7 @@ export interface Replay {
 export function replayed({ head, lines }: Claim, documents: readonly Policy[]): Replay[] {
   return head.calculations.map((calculation) => {
     const { key, policy: reference } = calculation;
-    const ofKey = lines.filter((line) => keyOf(line) === key);
+    const ofKey = lines.filter((line) => keyOf(line) === key && !isTakenOut(line));
     const policy = documents.find(({ id, version }) => id === reference.id && String(version) === reference.version);
     if (!policy) return { key, mismatch: 'policy_missing', lines: [] };
     if (contentHash(policy) !== reference.sha256) return { key, mismatch: 'policy_changed', lines: [] };

@@ -29,29 +29,30 @@ export function rosterOf(
 ): Roster {
   const faults: Fault[] = [];
   const enrolled: Enrolment[] = [];
-  const entries = children.flatMap((child, childIndex) => {
+  const entries = children.flatMap((child, index) => {
+    const pointer = `/children/${index}`;
     const fault = (field: string, code: string, detail: string) =>
-      faults.push({ pointer: `/children/${childIndex}${field}`, code, detail });
+      faults.push({ pointer: `${pointer}${field}`, code, detail });
     const known = [...basis.enrolments, ...enrolled];
     const enrolment = child.enrolmentId
       ? named(child, child.enrolmentId, known, secrets, fault)
       : identified(child, months, { ...basis, enrolments: known }, secrets, at, enrolled, fault);
     if (!enrolment) return [];
     const asked = monthsOfChild(child, enrolment, months, fault);
-    return asked.map((month) => childEntry(enrolment, month, statedBy(child, childIndex)));
+    return asked.map((month) => childEntry(enrolment, month, statedBy(child, pointer)));
   });
   if (faults.length) throw refusalFor('invalid_input', faults);
   return { entries, enrolled };
 }
 
 /** What the body states beside the roster. */
-function statedBy(child: ClaimChild, childIndex: number): Partial<LineEntry> {
+function statedBy(child: ClaimChild, pointer: string): Partial<LineEntry> {
   return {
     ...(child.classId === undefined ? {} : { classId: child.classId }),
     feeDeclared: child.feeStandard ? fenOf(child.feeStandard) : null,
     attendanceDays: child.attendanceDays ?? null,
     given: child.facts ?? {},
-    childIndex,
+    pointer,
   };
 }
 

@@ -21,8 +21,9 @@ export function slotOf(kind: ClaimKind, line: Line): SlotKey {
   return { kind, subject: line.child?.key ?? line.classId, month: line.month };
 }
 
-/** The slots a submission takes, in ascending key order; ceded lines take none. */
+/** The slots a submission takes, in ascending key order; ceded lines take none, and neither does a 更正: the claim it corrects has them. */
 export function slotsOf({ head, lines }: Claim): LineSlot[] {
+  if (head.type === 'correction') return [];
   const text = ({ subject, month }: SlotKey) => `${subject}#${month}`;
   return lines
     .filter((line) => line.slot !== 'ceded')

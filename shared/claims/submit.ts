@@ -2,6 +2,7 @@ import type { Fault } from '../refusal.ts';
 import type { ClaimBasis } from './basis.ts';
 import type { Claim, Flag, Line } from './claim.ts';
 import { assertClassesFree } from './class-places.ts';
+import { assertChanges } from './correction.ts';
 import { type Act, type Decision, decide } from './decision.ts';
 import { refusalFor } from './faults.ts';
 import { assertFourEyes } from './four-eyes.ts';
@@ -29,7 +30,8 @@ export function prepareSubmission(before: Claim, basis: ClaimBasis, act: Act): S
   transition(before.head.status, 'submit', 'institution');
   assertFourEyes(before.head, 'submitter', act.actor);
   assertPeriodOpen(before.head.period, act.at);
-  if (before.head.kind === 'construction') {
+  const correction = before.head.type === 'correction';
+  if (before.head.kind === 'construction' && !correction) {
     const classIds = before.lines.map(({ classId }) => classId);
     assertClassesFree(
       classIds,
@@ -39,6 +41,7 @@ export function prepareSubmission(before: Claim, basis: ClaimBasis, act: Act): S
   }
   const claim = recompute(before, basis);
   refuseBlocked(claim);
+  if (correction) assertChanges(claim.lines, []);
   return { before, claim, submission: before.head.submission + 1, slots: slotsOf(claim) };
 }
 
@@ -69,7 +72,7 @@ export function completeSubmission(submission: Submission, conflicts: readonly s
 const conflictText = '同一幼儿同一月份已由另一份申报占用，本行先按0.00元计，等卫健部门处理；其余各行照常办理。';
 
 function submitted(line: Line, taken: ReadonlySet<string>): Line {
-  if (line.slot === 'ceded') return line;
+  if (line.slot === 'ceded' || line.corrects) return line;
   if (!taken.has(line.lineId)) return { ...line, slot: 'held' };
   return {
     ...line,

@@ -15,6 +15,8 @@ import {
 /** Registry records as answers show them: money as text, numbers masked, no birth date beside a mask. */
 
 export const Money = z.string().meta({ example: '1400.00' });
+/** An amount that may be owed back: `-60.00`. */
+export const SignedMoney = z.string().meta({ example: '-60.00' });
 
 export const ClassView = z
   .strictObject({

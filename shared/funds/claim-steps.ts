@@ -1,5 +1,5 @@
 import { addMonths, lastDay, monthOf } from '../calendar.ts';
-import type { Claim, Status } from '../claims/claim.ts';
+import type { Claim, Duty, Line, Status } from '../claims/claim.ts';
 import { type Act, type Decision, decide } from '../claims/decision.ts';
 import type { Actor } from '../claims/fields.ts';
 import { assertFourEyes } from '../claims/four-eyes.ts';
@@ -29,12 +29,20 @@ export function publishClaim(claim: Head, noticeId: string, act: Act): Decision 
 
 /** The notice is over for a claim; held lines stay behind, are named, and are free for a 补报. */
 export function closeClaimNotice(claim: Claim, heldLines: readonly string[], act: Act): Decision {
-  const role = roleOf(act, 'health-approver');
-  if (heldLines.length === 0) return step(claim, 'close-notice', role, act, {});
-  const status = transition(claim.head.status, 'close-notice', role);
-  const lines = claim.lines.map((line) => (heldLines.includes(line.lineId) ? leftBehind(line) : line));
-  const note = `暂缓明细：${heldLines.join('、')}`;
-  return decide(claim, { command: 'close-notice', head: { status }, lines, note }, act);
+  const status = transition(claim.head.status, 'close-notice', roleOf(act, 'health-approver'));
+  return decide(claim, { command: 'close-notice', head: { status }, ...withoutHeld(claim, heldLines) }, act);
+}
+
+function withoutHeld({ lines }: Claim, heldLines: readonly string[]): { lines?: Line[]; note?: string } {
+  if (heldLines.length === 0) return {};
+  const left = lines.map((line) => (heldLines.includes(line.lineId) ? leftBehind(line) : line));
+  return { lines: left, note: `暂缓明细：${heldLines.join('、')}` };
+}
+
+/** The notice is over for a claim of which nothing is to be paid: every line is held or refused, or a 更正 owes nothing more. */
+export function concludeClaim(claim: Claim, heldLines: readonly string[], act: Act): Decision {
+  const status = transition(claim.head.status, 'conclude', roleOf(act, 'health-approver'));
+  return decide(claim, { command: 'conclude', head: { status }, ...withoutHeld(claim, heldLines) }, act);
 }
 
 /** 安排资金; what a claim still waits for may be added while its other part is being paid. Refuses `four_eyes`. */
@@ -46,9 +54,21 @@ export function fundClaim(claim: Head, act: Act): Decision {
   return step(claim, 'fund', 'finance-officer', act, { duty: 'financeOfficer' });
 }
 
-/** 财政退回: the determination is void, the institution corrects and the health bureau decides anew. Refuses `four_eyes`. */
+/** 抵扣结清: all that is owed was set off, by finance as it funds a 更正 or by the approver's 扣回. Refuses `four_eyes`. */
+export function offsetClaim(claim: Head, role: 'finance-officer' | 'health-approver', act: Act): Decision {
+  const duty = role === 'finance-officer' ? 'financeOfficer' : 'approver';
+  assertFourEyes(claim.head, duty, act.actor);
+  return step(claim, 'offset', role, act, { duty });
+}
+
+/**
+ * 财政退回: the determination is void, the institution corrects and the health bureau decides anew. Refuses `four_eyes`, and
+ * `invalid_transition` for a 更正, whose amounts others rest on from the end of its notice.
+ */
 export function returnByFinance(claim: Claim, reason: string, act: Act): Decision {
   assertFourEyes(claim.head, 'financeOfficer', act.actor);
+  if (claim.head.corrects !== null)
+    throw new Refusal('invalid_transition', '更正公示结束后不能退回；核定仍有误的，请机构对原申报另作一份更正。');
   const status = transition(claim.head.status, 'finance-return', 'finance-officer');
   const lines = claim.lines.map((line) => ({ ...line, determined: null, reviewed: null, adjustments: [] }));
   const head = { status, stage: 0 };
@@ -138,7 +158,7 @@ function step(
   command: Command,
   role: ActingRole,
   act: Act,
-  change: { duty?: 'financeOfficer' | 'clerk' | 'checker'; note?: string | null },
+  change: { duty?: Duty; note?: string | null },
 ): Decision {
   const status = transition(claim.head.status, command, role);
   return decide({ head: claim.head, lines: [] }, { command, head: { status }, ...change }, act);

@@ -1,51 +1,54 @@
-import { type Fault, Refusal } from '../refusal.ts';
-import type { Difference } from './netting.ts';
+import { differenceOf } from '../claims/amounts.ts';
+import type { ClaimHead, Line } from '../claims/claim.ts';
+import type { Act } from '../claims/decision.ts';
 import type { Payable } from './payable.ts';
+import { decide, notify, openRecovery, type Recovery, recoverable } from './recovery.ts';
 
-/** A line as it was decided and as it is decided now, in 分. Both claims keep their own; neither is edited. */
-export interface CorrectedLine {
-  readonly lineId: string;
-  readonly from: number;
-  readonly to: number;
+/** What a 更正 comes to once its lines are determined, both in 分: a line that rises and one that falls are not set off here. */
+export function owedBy(lines: readonly Line[]): { readonly more: number; readonly back: number } {
+  const differences = lines.map(differenceOf);
+  const sum = (amounts: readonly number[]) => amounts.reduce((total, amount) => total + amount, 0);
+  return {
+    more: sum(differences.filter((amount) => amount > 0)),
+    back: -sum(differences.filter((amount) => amount < 0)),
+  };
+}
+
+export interface OwedBack {
+  readonly recovery: Recovery;
+  /** The payment that it asks back of; nobody else may ask the same money back meanwhile. */
+  readonly payable: Payable;
 }
 
 /**
- * 更正: the signed differences against decided lines, all of them checked at once. Refuses `invalid_input` with a pointer to every line
- * that the first claim did not decide, that stands twice or that nothing changes.
+ * 退回 of what a 更正 found to be too much: decided cases, for the institution has stated the error itself and 核定 has confirmed it. What is
+ * owed back falls on the latest payment first, never above what was paid and is not asked back already (I8).
  */
-export function differencesOf(
-  decided: ReadonlyMap<string, number>,
-  corrected: readonly { lineId: string; amount: number }[],
-): CorrectedLine[] {
-  const seen = new Set<string>();
-  const faults: Fault[] = [];
-  const lines = corrected.map(({ lineId, amount }, index) => {
-    const from = decided.get(lineId);
-    const say = (detail: string) => faults.push({ pointer: `/lines/${index}/lineId`, code: 'invalid_input', detail });
-    if (from === undefined) say('原申报没有核定过这一行，请核对行号，漏报的请用补报。');
-    else if (seen.has(lineId)) say('同一行写了两次，请只留一次。');
-    else if (from === amount) say('这一行的金额没有变化，请去掉。');
-    seen.add(lineId);
-    return { lineId, from: from ?? 0, to: amount };
-  });
-  if (faults.length > 0) throw new Refusal('invalid_input', '更正有填写不对的行，请改好再提交。', { faults });
-  return lines;
-}
-
-/**
- * Divides the difference of a claim over the payables that paid it, in 分: what is owed back falls on the latest payment first and
- * never above it; what is owed more is a new obligation and stands on no earlier payment.
- */
-export function owedBack(difference: number, paid: readonly Payable[]): Difference[] {
-  let left = Math.max(0, -difference);
-  const shares: Difference[] = [];
-  for (const payable of [...paid].reverse()) {
-    const amount = Math.min(left, payable.amount);
-    if (amount === 0) continue;
+export function returnsOf(
+  head: Pick<ClaimHead, 'id' | 'number' | 'division' | 'lateReason'>,
+  back: number,
+  paid: readonly Payable[],
+  earlier: readonly Recovery[],
+  { actor, at }: Act,
+): OwedBack[] {
+  const returns: OwedBack[] = [];
+  let left = back;
+  for (const payable of [...paid].sort(latestFirst)) {
+    const amount = Math.min(left, recoverable(payable, earlier));
+    if (amount <= 0) continue;
     left -= amount;
-    const { id, institutionId, source, year } = payable;
-    shares.push({ id, institutionId, source, year, amount: -amount });
+    const id = `rec_${head.id.replace(/^clm_/, '')}-${returns.length + 1}`;
+    const cause = head.lateReason ?? `更正申报${head.number}`;
+    const input = { id, division: head.division, kind: 'return' as const, cause, amount };
+    const said = { text: `更正申报${head.number}已核定` };
+    const opened = openRecovery(input, payable, earlier, actor, at);
+    const decided = decide(notify(opened, said, actor, at), amount, said, actor, at);
+    returns.push({ recovery: { ...decided, correctionId: head.id, version: 1 }, payable });
   }
-  if (left > 0) throw new Error('more is owed back than was paid');
-  return shares;
+  return returns;
+}
+
+function latestFirst(a: Payable, b: Payable): number {
+  const place = ({ paidOn, id }: Payable) => `${paidOn} ${id}`;
+  return place(a) < place(b) ? 1 : -1;
 }

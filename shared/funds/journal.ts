@@ -35,6 +35,11 @@ export interface Movement {
   readonly at: string;
 }
 
+/** A movement of one 指标 that is yet to be made, by whom and when apart. */
+export interface MoneyMove extends Omit<Movement, 'actor' | 'at'> {
+  readonly appropriationId: string;
+}
+
 export interface Moved {
   readonly appropriation: Appropriation;
   readonly entry: JournalEntry;

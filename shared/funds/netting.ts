@@ -1,51 +1,64 @@
-import type { Source } from './appropriation.ts';
-
-/** A signed difference of a 更正, in 分: above zero is owed to the institution, below zero is owed by it. */
-export interface Difference {
-  readonly id: string;
-  readonly institutionId: string;
-  readonly source: Source;
-  readonly year: string;
-  readonly amount: number;
-}
+import type { Act } from '../claims/decision.ts';
+import type { Obligation } from './funding.ts';
+import type { MoneyMove } from './journal.ts';
+import { type Payable, payablesOf } from './payable.ts';
+import { offset, outstanding, type Recovery } from './recovery.ts';
 
 export interface Netted {
-  readonly pay: readonly Difference[];
-  readonly offsets: readonly { readonly owedBy: string; readonly owedTo: string; readonly amount: number }[];
-  /** What nothing could be set against: each becomes a recovery. Amounts above zero. */
-  readonly recover: readonly Difference[];
+  readonly obligation: Obligation;
+  /** Paid by what was owed back, without a 分 for the bank. */
+  readonly payables: readonly Payable[];
+  readonly recoveries: readonly Recovery[];
+  readonly moves: readonly MoneyMove[];
 }
 
-/** Sets what an institution owes against what it is owed, within institution, source and year only, in the order given. */
-export function net(differences: readonly Difference[]): Netted {
-  const groups = new Map<string, Difference[]>();
-  for (const difference of differences) {
-    const key = `${difference.institutionId} ${difference.source} ${difference.year}`;
-    groups.set(key, [...(groups.get(key) ?? []), difference]);
+/**
+ * Sets what 更正 of an institution owe back against what another line of it is owed more: on the very 指标 that paid too much, hence
+ * within institution, source and year, and before any new 指标 is asked. 恢复, 占用 and 支出 of one amount leave that 指标 as it was.
+ * `recoveries` are those of the institution that are decided and whose 指标 can still be reserved, the oldest first.
+ */
+export function net(
+  obligation: Obligation,
+  recoveries: readonly Recovery[],
+  act: Act & { origin: string; on: string },
+): Netted {
+  const parts: { recovery: Recovery; amount: number }[] = [];
+  let left = obligation.amount - obligation.funded;
+  for (const recovery of recoveries) {
+    const amount = Math.min(left, outstanding(recovery));
+    if (amount <= 0) continue;
+    left -= amount;
+    parts.push({ recovery, amount });
   }
-  const netted = [...groups.values()].map(netGroup);
+  const appropriations = new Map(
+    recoveries.map(({ appropriationId, source, year }) => [appropriationId, { source, year }]),
+  );
+  const funded = parts.map(({ recovery, amount }) => ({ appropriationId: recovery.appropriationId, amount }));
+  const made = payablesOf(obligation, funded, appropriations, act.origin);
+  const done = parts.map(({ recovery, amount }, index) => {
+    const said = { text: `抵扣${obligation.claimId}的应补款`, on: act.on };
+    return offset(recovery, made.payables[index]!, amount, said, act.actor, act.at);
+  });
   return {
-    pay: netted.flatMap((one) => one.pay),
-    offsets: netted.flatMap((one) => one.offsets),
-    recover: netted.flatMap((one) => one.recover),
+    obligation: parts.length > 0 ? made.obligation : obligation,
+    payables: done.map(({ payable }) => ({ ...payable, version: 1 })),
+    recoveries: done.map(({ recovery }) => recovery),
+    moves: done.flatMap(({ recovery, payable }) => movesOf(recovery, payable)),
   };
 }
 
-function netGroup(group: readonly Difference[]): Netted {
-  const owed = group.filter((one) => one.amount > 0).map((one) => ({ one, left: one.amount }));
-  const offsets: { owedBy: string; owedTo: string; amount: number }[] = [];
-  const recover: Difference[] = [];
-  for (const debt of group.filter((one) => one.amount < 0)) {
-    let left = -debt.amount;
-    for (const credit of owed) {
-      const amount = Math.min(left, credit.left);
-      if (amount === 0) continue;
-      credit.left -= amount;
-      left -= amount;
-      offsets.push({ owedBy: debt.id, owedTo: credit.one.id, amount });
-    }
-    if (left > 0) recover.push({ ...debt, amount: left });
-  }
-  const pay = owed.filter(({ left }) => left > 0).map(({ one, left }) => ({ ...one, amount: left }));
-  return { pay, offsets, recover };
+/** 恢复 before 占用: the 指标 need hold nothing for it. */
+function movesOf({ id, version, appropriationId }: Recovery, payable: Payable): MoneyMove[] {
+  const amount = payable.offset;
+  const move = (kind: MoneyMove['kind'], key: string, item: string) => ({
+    appropriationId,
+    kind,
+    key,
+    items: [{ id: item, amount }],
+  });
+  return [
+    move('restore', `restore/${id}/${version}`, id),
+    move('reserve', `reserve/${payable.id}`, payable.id),
+    move('post', `post/${id}/${version}`, payable.id),
+  ];
 }

@@ -155,6 +155,8 @@ export interface Proceeding {
   /** What goes on to be funded, in 分: the rows' total without the held lines. */
   readonly amount: number;
   readonly heldLines: readonly string[];
+  /** An objection that holds a line is not settled yet. */
+  readonly undecided: boolean;
 }
 
 /** What each claim takes on from the notice. A claim all of whose lines are held has nothing to take on: its amount is 0. */
@@ -162,7 +164,8 @@ export function proceedings(of: Notice): Proceeding[] {
   return of.rows.map((row) => {
     const held = heldOf(of.objections, row);
     const amount = held.reduce((left, lineId) => left - row.lines[lineId]!, row.amount);
-    return { claimId: row.claimId, amount, heldLines: held };
+    const open = of.objections.filter((objection) => objection.state === 'open');
+    return { claimId: row.claimId, amount, heldLines: held, undecided: heldOf(open, row).length > 0 };
   });
 }
 

@@ -44,6 +44,8 @@ export const Recovery = z.strictObject({
   /** Budget year of the payment: what comes back within it restores the 指标, later it belongs to the treasury. */
   year: Year,
   kind: z.enum(['return', 'clawback']),
+  /** The 更正 that it follows from; null for one that the bureau opened. */
+  correctionId: Id.nullable().default(null),
   cause: Text(1_000),
   amount: Fen,
   decided: Fen.nullable(),
@@ -76,7 +78,15 @@ export function openRecovery(
     );
   const { claimId, institutionId, appropriationId, source, year } = payable;
   const origin = { claimId, institutionId, payableId: payable.id, appropriationId, source, year };
-  const start = { decided: null, offset: 0, repaid: 0, state: 'opened' as const, steps: [], version: 0 };
+  const start = {
+    correctionId: null,
+    decided: null,
+    offset: 0,
+    repaid: 0,
+    state: 'opened' as const,
+    steps: [],
+    version: 0,
+  };
   return stepped({ ...input, ...origin, ...start }, 'open', { text: input.cause }, actor, at, input.amount);
 }
 

@@ -21,17 +21,21 @@ interface Heading {
   readonly on: string;
 }
 
-/** 月度汇总表: an institution's claims of a period, 申报, 核减, 核定 and 已支付, with the total in capitals. */
+/**
+ * 月度汇总表: an institution's claims of a period, 申报, 核减, 核定 and 已支付, with the total in capitals. A 更正 stands with its signed
+ * difference, so that the total is what the period comes to.
+ */
 export function monthlySummary(claims: readonly ReportedClaim[], heading: Heading): Sheet {
   const rows = claims.map(({ head, payables }, index) => {
-    const computed = head.totals.computed ?? 0;
-    const determined = head.totals.determined ?? head.totals.reviewed ?? computed;
+    const { corrected = 0 } = head.totals;
+    const computed = (head.totals.computed ?? 0) - corrected;
+    const determined = (head.totals.determined ?? head.totals.reviewed ?? head.totals.computed ?? 0) - corrected;
     const amounts = [computed, computed - determined, determined, paidOf(payables)];
     return [
       index + 1,
       head.number,
       head.institution.name,
-      programmeNames[head.kind],
+      head.corrects === null ? programmeNames[head.kind] : `${programmeNames[head.kind]}（更正）`,
       head.totals.lines,
       ...amounts,
       publicStatus[head.status],

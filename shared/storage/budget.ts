@@ -1,5 +1,5 @@
 import { Appropriation, BudgetDocument } from '../funds/appropriation.ts';
-import { JournalEntry } from '../funds/journal.ts';
+import { JournalEntry, type MoneyMove, move } from '../funds/journal.ts';
 import { Refusal } from '../refusal.ts';
 import { Contention } from './contention.ts';
 import type { Database } from './database.ts';
@@ -44,6 +44,26 @@ export function appendDocument(document: BudgetDocument, appropriationId: string
     const detail = `文号${document.docNo}已经为这项指标登记过同类文件，请核对，不要重复登记。`;
     const faults = [{ pointer: '/docNo', code: 'already_exists', detail }];
     return new Refusal('already_exists', detail, { faults });
+  });
+}
+
+/** Makes moves in their order, those of one 指标 one after the other: its item is written once, with the last balances. Refuses as `move` does. */
+export function moveMoney(
+  appropriations: readonly Appropriation[],
+  moves: readonly MoneyMove[],
+  act: Pick<JournalEntry, 'actor' | 'at'>,
+): Write[] {
+  return [...new Set(moves.map((one) => one.appropriationId))].flatMap((id) => {
+    const before = appropriations.find((one) => one.id === id);
+    if (!before) throw new Error(`there is no 指标 ${id}`);
+    let after = before;
+    const entries: JournalEntry[] = [];
+    for (const { key, kind, items } of moves.filter((one) => one.appropriationId === id)) {
+      const moved = move(after, { key, kind, items, ...act });
+      after = moved.appropriation;
+      entries.push(moved.entry);
+    }
+    return moveAppropriation(before, after, entries);
   });
 }
 

@@ -6,15 +6,13 @@ import { openStatuses } from '../claims/life-cycle.ts';
 import { pagesOf } from '../claims/pages.ts';
 import type { Enrolment } from '../claims/registry.ts';
 import { periodPlace } from '../claims/slots.ts';
-import { Refusal } from '../refusal.ts';
-import { claimNumber, numberFor } from './claim-numbers.ts';
 import { type Item, pack, unpack } from './codec.ts';
 import type { Database } from './database.ts';
 import { enrolBeside } from './enrolments.ts';
-import { answeredBefore, commitOnce, type Outcome, type Repeat, type StoredAnswer } from './idempotency.ts';
-import { claimPointerKey, divisionClaims, eventKey, guardKey, headKey, type Key, pageKey, queuePlace } from './keys.ts';
+import { commitOnce, type Outcome, type Repeat, type StoredAnswer } from './idempotency.ts';
+import { divisionClaims, eventKey, guardKey, headKey, type Key, pageKey, queuePlace } from './keys.ts';
 import { readRecord } from './record.ts';
-import { alreadyExists, notFound, versionConflict } from './versions.ts';
+import { notFound, versionConflict } from './versions.ts';
 import { absent, equal, neverHappens, put, remove, update, type Write } from './write.ts';
 
 /** What a command made of a claim, and the enrolments that its body adds to the roster. */
@@ -26,35 +24,6 @@ export interface Decided extends Decision {
 export interface Answered {
   readonly decided: Decided;
   readonly answer: StoredAnswer;
-}
-
-export interface Creation {
-  readonly claim: Pick<ClaimHead, 'division' | 'kind' | 'period'>;
-  /** What the claim looks like under a number; refuses what may not be created, and is asked that before a number is given out. */
-  readonly decide: (number: string) => Answered;
-  readonly repeat: Repeat;
-  readonly now: string;
-}
-
-/**
- * Creates a claim under the next number of its division, kind and period.
- * Refuses with `claim_exists` a second live normal claim of an institution, kind and period.
- */
-export async function createClaim(database: Database, { claim, decide, repeat, now }: Creation): Promise<Outcome> {
-  const { head } = decide(claimNumber(claim.kind, claim.period, 0)).decided;
-  const taken = await placeTaken(database, head);
-  if (taken) return answeredBefore(database, { repeat, now }, taken);
-  const { decided, answer } = decide(await numberFor(database, claim, repeat.scope));
-  await putPages(database, decided);
-  const enrolled = await enrolBeside(database, decided.enrolled ?? []);
-  return commitOnce(database, { repeat, answer, now, writes: [...claimCreated(decided), ...enrolled] });
-}
-
-/** Looks before a number is given out; the guard in the transaction is what holds. */
-async function placeTaken(database: Database, head: ClaimHead): Promise<Refusal | null> {
-  const place = periodPlace(head);
-  const guard = place === null ? null : await database.get(guardKey(place));
-  return guard && claimExists(head, String(guard.claimId));
 }
 
 export interface Change extends Answered {
@@ -121,17 +90,6 @@ export async function putPages(database: Database, { head, lines }: Pick<Decided
   );
 }
 
-/** The writes of a new claim: head, first event, the institution's pointer, and the guard of the one live normal claim. */
-function claimCreated({ head, event }: Decided): Write[] {
-  const fresh = () => alreadyExists('申报');
-  return [
-    ...guardTaken(head),
-    put(headItem(head), absent, fresh),
-    put({ ...eventKey(head.id, event.seq), ...event }, absent, fresh),
-    put({ ...claimPointerKey(head), claimId: head.id }, absent, fresh),
-  ];
-}
-
 /**
  * The writes of a command on a claim: head and event together, under the version it was decided upon.
  * The lease is not touched, whether or not it was seen: a submission under way finds another version, and its number is never given out twice.
@@ -157,17 +115,6 @@ export function headItem(head: ClaimHead): Key & Item {
   // What was never submitted is no business of the bureau's.
   const place = wasSubmitted(head) ? { gsi1pk: divisionClaims(head.division), gsi1sk: queuePlace(head) } : {};
   return { ...headKey(head.id), ...place, ...head };
-}
-
-function guardTaken(head: ClaimHead): Write[] {
-  const place = periodPlace(head);
-  if (place === null) return [];
-  return [put({ ...guardKey(place), claimId: head.id }, absent, (found) => claimExists(head, String(found?.claimId)))];
-}
-
-function claimExists(head: ClaimHead, existing: string): Refusal {
-  const detail = `本机构 ${head.period} 已有同类申报 ${existing}，请打开那一份办理，不要重复新建。`;
-  return new Refusal('claim_exists', detail, { faults: [{ pointer: '/period', code: 'claim_exists', detail }] });
 }
 
 function isOver(head: ClaimHead): boolean {

@@ -2,20 +2,23 @@ import { dayInShanghai } from '../calendar.ts';
 import { type ClaimHead, wasSubmitted } from '../claims/claim.ts';
 import type { Act, Decision } from '../claims/decision.ts';
 import { type Appropriation, sourceNames } from '../funds/appropriation.ts';
-import { assertAmount, fundClaim } from '../funds/claim-steps.ts';
+import { assertAmount, fundClaim, offsetClaim } from '../funds/claim-steps.ts';
 import type { FundSettings } from '../funds/fund-settings.ts';
 import { type FundedPart, fund, type Obligation, type ShortfallRule } from '../funds/funding.ts';
-import { type JournalEntry, move } from '../funds/journal.ts';
+import type { MoneyMove } from '../funds/journal.ts';
+import { type Netted, net } from '../funds/netting.ts';
 import { type Payable, payablesOf } from '../funds/payable.ts';
+import type { Recovery } from '../funds/recovery.ts';
 import { yuanOfFen } from '../money.ts';
 import { Refusal, type RefusalCode } from '../refusal.ts';
-import { allAppropriations, moveAppropriation } from './budget.ts';
+import { allAppropriations, moveMoney } from './budget.ts';
 import { claimChanged, getHead } from './claims.ts';
 import { Contention, untilUncontended } from './contention.ts';
 import type { Database } from './database.ts';
 import { fundSettings } from './fund-settings.ts';
 import { commitOnce, type Outcome, type Repeat, type StoredAnswer } from './idempotency.ts';
 import { duesOf, putObligations, putPayables } from './payables.ts';
+import { putRecovery, returnsOfInstitution } from './recoveries.ts';
 import { notFound, versionConflict } from './versions.ts';
 import type { Write } from './write.ts';
 
@@ -40,8 +43,8 @@ export function fundOne(
     const candidate = await candidateOf(database, before, act).catch((fault) =>
       asOthersLeftIt(database, before, fault),
     );
-    const plan = planOf([candidate], money, 'wait');
-    if (plan.get(before.id)!.flat().length === 0) throw noMoney(candidate, money);
+    const plan = planOf([candidate], money, 'wait', call);
+    if (findsNothing(plan.get(before.id)!)) throw noMoney(candidate, money);
     const funded = fundingOf([candidate], plan, money, call);
     const answer = call.answer(funded.decisions[0]!.head);
     return commitOnce(database, { repeat, answer, now, writes: funded.writes });
@@ -92,9 +95,9 @@ async function fundNext(
 ): Promise<Candidate[]> {
   return untilUncontended(database, async () => {
     const money = await moneyOf(database, call.division, call.now);
-    const plan = planOf(waiting, money, money.settings.shortfallRule);
-    const short = waiting.filter((one) => plan.get(one.head.id)!.flat().length === 0);
-    const chunk = waiting.filter((one) => !short.includes(one)).slice(0, claimsInChunk);
+    const plan = planOf(waiting, money, money.settings.shortfallRule, call);
+    const short = waiting.filter((one) => findsNothing(plan.get(one.head.id)!));
+    const chunk = nextChunk(waiting.filter((one) => !short.includes(one)));
     if (chunk.length === 0) {
       for (const one of short) results.set(one.head.id, refused(one.head.id, noMoney(one, money)));
       return [];
@@ -109,6 +112,13 @@ async function fundNext(
     for (const { head } of chunk) results.set(head.id, { claimId: head.id, passed: true, code: null, detail: null });
     return waiting.filter((one) => !chunk.includes(one));
   });
+}
+
+/** A 更正 goes alone: what it is set off against may be many cases. */
+function nextChunk(ready: readonly Candidate[]): Candidate[] {
+  const alone = ready.findIndex(({ head }) => head.corrects !== null);
+  if (alone === 0) return ready.slice(0, 1);
+  return ready.slice(0, alone === -1 ? claimsInChunk : Math.min(alone, claimsInChunk));
 }
 
 /** A claim that was changed by someone else is looked at anew; the others stay as they were. */
@@ -131,6 +141,8 @@ interface Candidate {
   readonly head: ClaimHead;
   /** What is due and not yet funded. */
   readonly obligations: readonly Obligation[];
+  /** What 更正 of the institution owe back, for a 更正 that is owed more. */
+  readonly returns: readonly Recovery[];
 }
 
 async function eligible(database: Database, claimId: string, call: FundingCall): Promise<Candidate | BulkResult> {
@@ -154,7 +166,9 @@ async function candidateOf(database: Database, head: ClaimHead, act: Act): Promi
   const { obligations } = await duesOf(database, head.id);
   const due = obligations.filter((one) => one.dueOn <= today && one.funded < one.amount);
   assertAmount(due);
-  return { head, obligations: due };
+  const returns =
+    head.corrects === null ? [] : await returnsOfInstitution(database, head.division, head.institution.id);
+  return { head, obligations: due, returns };
 }
 
 interface Money {
@@ -169,59 +183,96 @@ async function moneyOf(database: Database, division: string, now: string): Promi
   return { appropriations: all.filter((one) => one.year === year), settings };
 }
 
-/** For each claim, for each of its obligations, the 指标 that pay. */
+/** How a claim is paid: what is set off, and for each obligation that is left the 指标 that pay. */
+interface Plan {
+  readonly netted: readonly Netted[];
+  readonly obligations: readonly Obligation[];
+  readonly parts: FundedPart[][];
+}
+
 function planOf(
   candidates: readonly Candidate[],
   { appropriations, settings }: Money,
   rule: ShortfallRule,
-): Map<string, FundedPart[][]> {
-  const plan = new Map(candidates.map(({ head }) => [head.id, [] as FundedPart[][]]));
+  call: FundingCall,
+): Map<string, Plan> {
+  const plan = new Map(candidates.map((one) => [one.head.id, afterNetting(one, appropriations, call)]));
   for (const programme of new Set(candidates.map(({ head }) => head.kind))) {
     const mine = appropriations.filter((one) => one.programme === programme);
-    const due = candidates.filter(({ head }) => head.kind === programme).flatMap((one) => one.obligations);
+    const due = candidates
+      .filter(({ head }) => head.kind === programme)
+      .flatMap(({ head }) => plan.get(head.id)!.obligations);
     const { parts } = fund(due, mine, settings.scheme, rule);
-    for (const [index, obligation] of due.entries()) plan.get(obligation.claimId)!.push([...parts[index]!]);
+    for (const [index, obligation] of due.entries()) plan.get(obligation.claimId)!.parts.push([...parts[index]!]);
   }
   return plan;
 }
 
+/** Set off is only what the programme and the year still take: an earlier year's money goes to the treasury, and a closed 指标 is not reserved. */
+function afterNetting(
+  { head, obligations, returns }: Candidate,
+  appropriations: readonly Appropriation[],
+  call: FundingCall,
+): Plan {
+  const mine = appropriations.filter((one) => one.programme === head.kind && !one.closed);
+  const open = new Set(mine.map(({ id }) => id));
+  const usable = returns.filter(({ appropriationId }) => open.has(appropriationId));
+  const on = dayInShanghai(new Date(call.now));
+  const netted = obligations.map((one) => net(one, usable, { ...call.act, origin: call.repeat.scope, on }));
+  return { netted, obligations: netted.map(({ obligation }) => obligation), parts: [] };
+}
+
+/** Nothing is reserved for a claim, and not because what it is owed was set off in full. */
+function findsNothing({ obligations, parts }: Plan): boolean {
+  return parts.flat().length === 0 && obligations.some((one) => one.funded < one.amount);
+}
+
 function fundingOf(
   chunk: readonly Candidate[],
-  plan: ReadonlyMap<string, readonly (readonly FundedPart[])[]>,
+  plan: ReadonlyMap<string, Plan>,
   { appropriations }: Money,
   { division, act, repeat }: FundingCall,
 ): { decisions: Decision[]; writes: Write[] } {
   const byId = new Map(appropriations.map((one) => [one.id, one]));
-  const payables: Payable[] = [];
+  const netted = chunk.flatMap(({ head }) => plan.get(head.id)!.netted);
+  const reserved: Payable[] = [];
   const obligations: Obligation[] = [];
-  for (const { head, obligations: due } of chunk)
+  for (const { head, obligations: before } of chunk) {
+    const { obligations: due, parts } = plan.get(head.id)!;
     for (const [index, obligation] of due.entries()) {
-      const parts = plan.get(head.id)![index]!;
-      if (parts.length === 0) continue;
-      const made = payablesOf(obligation, parts, byId, repeat.scope);
-      obligations.push(made.obligation);
-      payables.push(...made.payables);
+      const made = payablesOf(obligation, parts[index]!, byId, repeat.scope);
+      reserved.push(...made.payables);
+      const { funded, version } = before[index]!;
+      if (made.obligation.funded > funded) obligations.push({ ...made.obligation, version: version + 1 });
     }
-  const decisions = chunk.map(({ head }) => fundClaim({ head }, act));
+  }
+  const payables = [...netted.flatMap((one) => one.payables), ...reserved];
+  const decisions = chunk.map(({ head }) => decided(head, payables, act));
   const writes = [
     ...decisions.flatMap((decision, index) => claimChanged(chunk[index]!.head, decision)),
     ...putObligations(obligations),
     ...putPayables(division, payables),
-    ...reservations(payables, byId, act),
+    ...netted.flatMap(({ recoveries }) => recoveries.map(putRecovery)),
+    ...moveMoney(appropriations, [...netted.flatMap(({ moves }) => moves), ...reservations(reserved)], act),
   ];
   return { decisions, writes };
 }
 
+/** A claim that was set off in full is paid; any other has its money reserved. */
+function decided(head: ClaimHead, payables: readonly Payable[], act: Act): Decision {
+  const mine = payables.filter(({ claimId }) => claimId === head.id);
+  return mine.every(({ state }) => state === 'paid')
+    ? offsetClaim({ head }, 'finance-officer', act)
+    : fundClaim({ head }, act);
+}
+
 /** One movement per 指标, whatever the number of payables. */
-function reservations(payables: readonly Payable[], byId: ReadonlyMap<string, Appropriation>, act: Act): Write[] {
-  return [...new Set(payables.map((one) => one.appropriationId))].flatMap((id) => {
-    const before = byId.get(id)!;
+function reservations(payables: readonly Payable[]): MoneyMove[] {
+  return [...new Set(payables.map((one) => one.appropriationId))].map((appropriationId) => {
     const items = payables
-      .filter((one) => one.appropriationId === id)
+      .filter((one) => one.appropriationId === appropriationId)
       .map((one) => ({ id: one.id, amount: one.amount }));
-    const key = `reserve/${items[0]!.id}`;
-    const { appropriation, entry } = move(before, { key, kind: 'reserve', items, ...act });
-    return moveAppropriation(before, appropriation, [entry] satisfies JournalEntry[]);
+    return { appropriationId, key: `reserve/${items[0]!.id}`, kind: 'reserve', items };
   });
 }
 

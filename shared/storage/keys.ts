@@ -22,6 +22,7 @@ import type { PolicyEnd, RecordedDecision } from '../publishing/records.ts';
  * | claim: event, never changed (held by IAM on its partition) | `EVENTS#<claim>` | `<seq>` | | |
  * | export with clear numbers, and each reading of it; never changed (as the journal) | `JOURNAL#EXPORT#<division>` | `<id>#<reading>` | | |
  * | claim: attachment, its bytes lie in the file store | `CLAIM#<id>` | `ATTACHMENT#<id>` | | |
+ * | the corrections of a claim, in order | `CLAIM#<id>` | `CORRECTIONS` | | |
  * | pointer from institution to claim | `INST#<institution>#CLAIMS` | `<period>#<kind>#<id>` | | |
  * | guard of one live normal claim | `LIVE#<institution>/<kind>/<period>` | `LIVE` | | |
  * | how many submissions share an institution's places so far | `TURN#<institution>/<kind>/<period or once>` | `TURN` | | |
@@ -33,7 +34,7 @@ import type { PolicyEnd, RecordedDecision } from '../publishing/records.ts';
  * | business key of a move of money | `JOURNAL#<division>#MOVE#<key>` | `MOVE` | | |
  * | obligation | `CLAIM#<id>` | `DUE#<obligation>` | | |
  * | payable | `CLAIM#<id>` | `PAYABLE#<payable>` | `DIV#<division>#PAYABLE#<指标>` | `<state>#<payable>` |
- * | recovery | `CLAIM#<id>` | `RECOVERY#<recovery>` | `DIV#<division>#RECOVERY` | `<recovery>` |
+ * | recovery | `CLAIM#<id>` | `RECOVERY#<recovery>` | `DIV#<division>#RECOVERY` | `<institution>#<recovery>` |
  * | notice | `NOTICE#<id>` | `NOTICE` | `DIV#<division>#NOTICE` | `<status>#<last day>#<id>` |
  * | payment batch | `BATCH#<id>` | `BATCH` | `DIV#<division>#BATCH` | `<number>` |
  * | rows of a batch, immutable under a revision | `BATCH#<id>` | `ROWS#<revision>` | | |
@@ -94,6 +95,7 @@ export const exportKey = (division: string, id: string, reading = ''): Key => ({
   sk: `${id}#${reading}`,
 });
 export const attachmentKey = (claimId: string, id: string): Key => ({ pk: `CLAIM#${claimId}`, sk: `ATTACHMENT#${id}` });
+export const correctionsKey = (claimId: string): Key => ({ pk: `CLAIM#${claimId}`, sk: 'CORRECTIONS' });
 export const claimPointerKey = (head: ClaimHead): Key => ({
   pk: institutionClaims(head.institution.id),
   sk: `${head.period}#${head.kind}#${head.id}`,

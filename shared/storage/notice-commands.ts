@@ -1,17 +1,17 @@
 import { dayInShanghai } from '../calendar.ts';
 import type { ClaimHead } from '../claims/claim.ts';
 import type { Act } from '../claims/decision.ts';
-import { closeClaimNotice, obligationsOf, publishClaim } from '../funds/claim-steps.ts';
+import { publishClaim } from '../funds/claim-steps.ts';
 import { close, correct, type NewNotice, type Notice, proceedings, publish } from '../funds/notice.ts';
 import { atOnce } from '../funds/payable.ts';
 import { assertRoom } from '../funds/room.ts';
 import { Refusal } from '../refusal.ts';
-import { claimChanged, getHead, linesOf, putPages } from './claims.ts';
+import { afterNotice } from './after-notice.ts';
+import { claimChanged, getHead } from './claims.ts';
 import type { Database } from './database.ts';
 import { fundSettings } from './fund-settings.ts';
 import { commitOnce, type Outcome, type Repeat, type StoredAnswer } from './idempotency.ts';
 import { addNotice, replaceNotice } from './notices.ts';
-import { duesOf, putObligations } from './payables.ts';
 import type { Write } from './write.ts';
 
 interface Call {
@@ -71,22 +71,12 @@ export async function correctNotice(
   return commitOnce(database, { ...call, answer: call.answer(corrected.after), writes });
 }
 
-/** Claims that still are on the notice and have something to take on: head, event and obligation of each. */
+/** What follows for every claim of a notice that is over. */
 async function claimsGoOn(database: Database, notice: Notice, act: Act): Promise<Write[]> {
-  const today = dayInShanghai(new Date(act.at));
   const settings = await fundSettings(database, notice.division);
   const writes: Write[] = [];
-  for (const { claimId, amount, heldLines } of proceedings(notice)) {
-    const head = await getHead(database, claimId);
-    if (!head) throw new Error(`notice ${notice.id} names no claim ${claimId}`);
-    if (head.status !== 'on-notice' || (amount === 0 && heldLines.length > 0)) continue;
-    const { obligations } = await duesOf(database, claimId);
-    const owed = obligationsOf({ head }, amount, today, settings.instalments[head.kind] ?? atOnce, obligations);
-    const lines = heldLines.length > 0 ? await linesOf(database, head) : [];
-    const decided = closeClaimNotice({ head, lines }, heldLines, act);
-    await putPages(database, decided);
-    writes.push(...claimChanged(head, decided), ...putObligations(owed));
-  }
+  for (const proceeding of proceedings(notice))
+    writes.push(...(await afterNotice(database, proceeding, settings, act)));
   return writes;
 }
 

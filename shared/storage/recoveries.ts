@@ -1,4 +1,4 @@
-import { Recovery } from '../funds/recovery.ts';
+import { outstanding, Recovery } from '../funds/recovery.ts';
 import { type Page, type PageRequest, readPage } from './cursor.ts';
 import type { Database } from './database.ts';
 import { divisionRecoveries, recoveryKey } from './keys.ts';
@@ -22,9 +22,29 @@ export function listRecoveries(database: Database, division: string, page: PageR
   return readPage(database, range, page, (item) => readRecord(Recovery, item));
 }
 
+/** What 更正 of an institution owe back and has not come yet, the oldest first: found in the index, read again where it lies. */
+export async function returnsOfInstitution(
+  database: Database,
+  division: string,
+  institutionId: string,
+): Promise<Recovery[]> {
+  const range = { partition: divisionRecoveries(division), prefix: `${institutionId}#`, index: true };
+  const found = (await database.all(range)).map((item) => readRecord(Recovery, item));
+  const returns = found.filter((one) => one.correctionId !== null && one.state !== 'closed');
+  const items = await database.getMany(returns.map((one) => recoveryKey(one.claimId, one.id)));
+  return items
+    .flatMap((item) => (item ? [readRecord(Recovery, item)] : []))
+    .filter((one) => one.state === 'decided' && outstanding(one) > 0)
+    .sort((a, b) => (openedAt(a) < openedAt(b) ? -1 : 1));
+}
+
+function openedAt({ steps, id }: Recovery): string {
+  return `${steps[0]?.at} ${id}`;
+}
+
 /** Puts a recovery in the place of the version read; version 1 is new. Refuses with `version_conflict`. */
 export function putRecovery(recovery: Recovery): Write {
   const condition = recovery.version === 1 ? absent : equal({ version: recovery.version - 1 });
-  const place = { gsi1pk: divisionRecoveries(recovery.division), gsi1sk: recovery.id };
+  const place = { gsi1pk: divisionRecoveries(recovery.division), gsi1sk: `${recovery.institutionId}#${recovery.id}` };
   return put({ ...recoveryKey(recovery.claimId, recovery.id), ...place, ...recovery }, condition, versionConflict);
 }

@@ -1,11 +1,16 @@
 import { dayInShanghai } from '../calendar.ts';
+import type { ClaimHead } from '../claims/claim.ts';
 import type { Act } from '../claims/decision.ts';
 import type { Appropriation } from '../funds/appropriation.ts';
-import { type JournalEntry, move } from '../funds/journal.ts';
+import { offsetClaim } from '../funds/claim-steps.ts';
+import type { Obligation } from '../funds/funding.ts';
+import type { MoneyMove } from '../funds/journal.ts';
 import type { Payable } from '../funds/payable.ts';
 import type { Recovery } from '../funds/recovery.ts';
 import * as recoveries from '../funds/recovery.ts';
-import { allAppropriations, moveAppropriation } from './budget.ts';
+import { statusOfPayments } from '../funds/settlement.ts';
+import { allAppropriations, moveMoney } from './budget.ts';
+import { claimChanged, getHead } from './claims.ts';
 import { untilUncontended } from './contention.ts';
 import type { Database } from './database.ts';
 import { commitOnce, type Outcome, type Repeat, type StoredAnswer } from './idempotency.ts';
@@ -91,9 +96,8 @@ async function stepped(
 function repayStep(money: Money, before: Recovery, step: RepayStep, { actor, at }: Act) {
   const said = { docNo: step.docNo ?? null, text: step.text ?? null };
   const { recovery, restores } = recoveries.repay(before, step.amount, step.on, said, actor, at);
-  const back = { id: before.appropriationId, kind: 'restore' as const, item: before.id, amount: restores };
-  const writes = moneyMoves(money, recovery, restores > 0 ? [back] : [], { actor, at });
-  return { after: recovery, writes };
+  const moves = restores > 0 ? [moveOf(recovery, 'restore', before.appropriationId, before.id, restores)] : [];
+  return { after: recovery, writes: moveMoney(money, moves, { actor, at }) };
 }
 
 async function offsetStep(
@@ -101,43 +105,42 @@ async function offsetStep(
   money: Money,
   before: Recovery,
   step: OffsetStep,
-  { actor, at }: Act,
+  act: Act,
 ): Promise<{ after: Recovery; writes: Write[] }> {
-  const { payables } = await duesOf(database, step.claimId);
+  const head = await getHead(database, step.claimId);
+  const { payables, obligations } = await duesOf(database, step.claimId);
   const against = payables.find((one) => one.id === step.payableId);
-  if (!against) throw notFound();
-  const on = dayInShanghai(new Date(at));
+  if (!head || !against) throw notFound();
+  const on = dayInShanghai(new Date(act.at));
   const said = { docNo: step.docNo ?? null, text: step.text ?? null, on };
-  const done = recoveries.offset(before, against, step.amount, said, actor, at);
+  const { recovery, payable, restores } = recoveries.offset(before, against, step.amount, said, act.actor, act.at);
   const moves = [
-    { id: against.appropriationId, kind: 'post' as const, item: against.id, amount: step.amount },
-    ...(done.restores > 0
-      ? [{ id: before.appropriationId, kind: 'restore' as const, item: before.id, amount: done.restores }]
-      : []),
+    moveOf(recovery, 'post', against.appropriationId, against.id, step.amount),
+    ...(restores > 0 ? [moveOf(recovery, 'restore', before.appropriationId, before.id, restores)] : []),
   ];
-  const writes = moneyMoves(money, done.recovery, moves, { actor, at });
-  return { after: done.recovery, writes: [...putPayables(before.division, [done.payable]), ...writes] };
+  const dues = payables.map((one) => (one.id === payable.id ? payable : one));
+  const writes = [...putPayables(before.division, [payable]), ...moveMoney(money, moves, act)];
+  return { after: recovery, writes: [...writes, ...claimPaid(head, dues, obligations, act)] };
+}
+
+/** A claim of which the last part was kept back is paid. */
+function claimPaid(
+  head: ClaimHead,
+  payables: readonly Payable[],
+  obligations: readonly Obligation[],
+  act: Act,
+): Write[] {
+  if (statusOfPayments(payables, obligations) !== 'paid' || head.status === 'paid') return [];
+  return claimChanged(head, offsetClaim({ head }, 'health-approver', act));
 }
 
 /** The recovery's version names the move for ever: each step is taken once. */
-function moneyMoves(
-  money: Money,
+function moveOf(
   { id, version }: Recovery,
-  moves: readonly { id: string; kind: 'post' | 'restore'; item: string; amount: number }[],
-  act: Act,
-): Write[] {
-  const writes: Write[] = [];
-  for (const appropriationId of new Set(moves.map((one) => one.id))) {
-    const before = money.find((one) => one.id === appropriationId);
-    if (!before) throw new Error(`there is no 指标 ${appropriationId}`);
-    let after: Appropriation = before;
-    const entries: JournalEntry[] = [];
-    for (const { kind, item, amount } of moves.filter((one) => one.id === appropriationId)) {
-      const moved = move(after, { key: `${kind}/${id}/${version}`, kind, items: [{ id: item, amount }], ...act });
-      after = moved.appropriation;
-      entries.push(moved.entry);
-    }
-    writes.push(...moveAppropriation(before, after, entries));
-  }
-  return writes;
+  kind: 'post' | 'restore',
+  appropriationId: string,
+  item: string,
+  amount: number,
+): MoneyMove {
+  return { appropriationId, kind, key: `${kind}/${id}/${version}`, items: [{ id: item, amount }] };
 }

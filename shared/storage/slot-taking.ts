@@ -47,8 +47,7 @@ export async function takeSlots(database: Database, taking: Taking): Promise<str
 function wantedSlots({ leased, lines }: Taking): { wanted: LineSlot[]; doubled: string[] } {
   const byKey = new Map<string, LineSlot>();
   const doubled: string[] = [];
-  // A correction changes lines that were decided already and takes nothing.
-  for (const slot of leased.type === 'correction' ? [] : slotsOf({ head: leased, lines: [...lines] })) {
+  for (const slot of slotsOf({ head: leased, lines: [...lines] })) {
     const { pk } = slotItemKey(slot);
     if (byKey.has(pk)) doubled.push(slot.lineId);
     else byKey.set(pk, slot);

@@ -1,8 +1,10 @@
 import * as z from 'zod';
-import { type Claim, type ClaimHead, claimKinds, type Status } from '../claims/claim.ts';
+import { type Claim, type ClaimHead, claimKinds, type Line, type Status } from '../claims/claim.ts';
+import { linesTakenOut } from '../claims/correction.ts';
 import { keepsSlots, type SlotKey, slotOf } from '../claims/slots.ts';
 import { getClaim, linesOf, readHead } from './claims.ts';
 import type { Item } from './codec.ts';
+import { correctionsOf } from './corrections.ts';
 import type { Database } from './database.ts';
 import { headKey, type Key, slotItemKey } from './keys.ts';
 import { mayBeAtWork } from './lease.ts';
@@ -49,7 +51,8 @@ export async function slotHolder(database: Database, key: SlotKey, now: string):
   const { pk } = slotItemKey(key);
   // The line that the slot was taken for is known by its number in the lines of that submission; an edit may renumber them.
   const line = claim?.lines.find((one) => slotItemKey(slotOf(claim.head.kind, one)).pk === pk);
-  const left = line?.slot === 'ceded';
+  const owners = new Map(claim ? [[claim.head.id, claim.head]] : []);
+  const left = line?.slot === 'ceded' || (await slotsLeft(database, owners)).has(ownedSlot(slot.claimId, slot));
   return { slot, claim, lineId: line?.lineId ?? null, live: !left && isSlotLive(slot, claim?.head ?? null, now) };
 }
 
@@ -80,19 +83,21 @@ export async function liveHolders(
 }
 
 /**
- * The slots, by owner and key, that live claims among the owners have left behind: a 公示 ended without their lines. Lines are read only of claims
- * that are past it; sent back and submitted anew, a claim names its slots anew.
+ * The slots, by owner and key, that live claims among the owners have left behind: a 公示 ended without their lines, or a 更正 took them out.
+ * Lines are read only of claims that are past it; sent back and submitted anew, a claim names its slots anew.
  */
 export async function slotsLeft(
   database: Database,
   owners: ReadonlyMap<string, ClaimHead>,
 ): Promise<ReadonlySet<string>> {
   const past = [...owners.values()].filter(({ status }) => pastNotice.includes(status));
-  const lines = await Promise.all(past.map((head) => linesOf(database, head)));
-  const keys = past.flatMap(({ id, kind }, index) =>
-    lines[index]!.filter(({ slot }) => slot === 'ceded').map((line) => ownedSlot(id, slotOf(kind, line))),
-  );
-  return new Set(keys);
+  const lines = await Promise.all(past.map((head) => linesLeft(database, head)));
+  return new Set(past.flatMap(({ id, kind }, index) => lines[index]!.map((line) => ownedSlot(id, slotOf(kind, line)))));
+}
+
+async function linesLeft(database: Database, head: ClaimHead): Promise<Line[]> {
+  const [lines, corrections] = await Promise.all([linesOf(database, head), correctionsOf(database, head.id)]);
+  return [...lines.filter(({ slot }) => slot === 'ceded'), ...linesTakenOut({ claim: { head, lines }, corrections })];
 }
 
 /** A slot as one claim's: another claim may have taken it since. */
@@ -100,7 +105,7 @@ export function ownedSlot(claimId: string, slot: SlotKey): string {
   return `${claimId} ${slotItemKey(slot).pk}`;
 }
 
-const pastNotice: readonly Status[] = ['awaiting-funds', 'funded', 'in-payment', 'paid', 'returned'];
+const pastNotice: readonly Status[] = ['awaiting-funds', 'funded', 'in-payment', 'paid', 'settled', 'returned'];
 
 /** The heads of the claims that slots name. */
 export async function ownersOf(

@@ -34,7 +34,12 @@ const allowed: Readonly<Record<string, string>> = {
   'on-notice withdraw-notice health-approver': 'determined',
   'on-notice close-notice health-approver': 'awaiting-funds',
   'on-notice close-notice system': 'awaiting-funds',
+  'on-notice conclude health-approver': 'settled',
+  'on-notice conclude system': 'settled',
   'awaiting-funds fund finance-officer': 'funded',
+  'awaiting-funds offset finance-officer': 'paid',
+  'funded offset health-approver': 'paid',
+  'in-payment offset health-approver': 'paid',
   'awaiting-funds finance-return finance-officer': 'returned',
   'funded void-funding finance-officer': 'awaiting-funds',
   'funded void-funding system': 'awaiting-funds',
@@ -89,15 +94,16 @@ describe('the life cycle', () => {
       funded: '待拨付',
       'in-payment': '支付中',
       paid: '已支付',
+      settled: '已办结',
       returned: '需补正',
       rejected: '不予补助',
       withdrawn: '已撤回',
     });
   });
 
-  it('ends in 不予补助 and 已撤回 only', () => {
+  it('ends in 已办结 with nothing to pay, 不予补助 and 已撤回 only', () => {
     const ends = statuses.filter((status) => !lifeCycle.some(({ from }) => from === status));
-    expect(ends).toEqual(['rejected', 'withdrawn']);
+    expect(ends).toEqual(['settled', 'rejected', 'withdrawn']);
   });
 
   it('reaches every status from a draft', () => {
@@ -158,6 +164,6 @@ describe('the drawing', () => {
     expect(lines).toContain('  on_notice --> awaiting_funds : close-notice 结束公示');
     expect(lines).toContain('  withdrawn --> [*]');
     const moves = lifeCycle.filter(({ from, to, command }) => from !== to || command === 'pass-stage');
-    expect(lines).toHaveLength(1 + statuses.length + 1 + moves.length + 2);
+    expect(lines).toHaveLength(1 + statuses.length + 1 + moves.length + 3);
   });
 });

@@ -133,18 +133,23 @@ describe('what everyone reads', () => {
 describe('objections', () => {
   test('a held line stays behind, the rest proceeds: 410.00 − 210.00 = 200.00', () => {
     expect(proceedings(object(opened(), objection(), approver, at))).toEqual([
-      { claimId: 'clm_1', amount: 20_000, heldLines: ['0002'] },
-      { claimId: 'clm_2', amount: 10_000, heldLines: [] },
+      { claimId: 'clm_1', amount: 20_000, heldLines: ['0002'], undecided: true },
+      { claimId: 'clm_2', amount: 10_000, heldLines: [], undecided: false },
     ]);
   });
 
   test('two objections hold a line once; dismissed ones hold nothing; an upheld one keeps holding', () => {
     let notice = object(opened(), objection(), approver, at);
     notice = object(notice, objection({ id: 'obj_2', holdings: [{ claimId: 'clm_1', lineIds: [] }] }), approver, at);
-    expect(proceedings(notice)[0]).toEqual({ claimId: 'clm_1', amount: 0, heldLines: ['0001', '0002'] });
+    expect(proceedings(notice)[0]).toEqual({
+      claimId: 'clm_1',
+      amount: 0,
+      heldLines: ['0001', '0002'],
+      undecided: true,
+    });
     notice = settle(notice, 'obj_2', { decision: 'dismissed', reason: '查无实据' }, approver, at);
     notice = settle(notice, 'obj_1', { decision: 'upheld', reason: '确未入托' }, approver, at);
-    expect(proceedings(notice)[0]).toEqual({ claimId: 'clm_1', amount: 20_000, heldLines: ['0002'] });
+    expect(proceedings(notice)[0]).toEqual({ claimId: 'clm_1', amount: 20_000, heldLines: ['0002'], undecided: false });
     expect(refusalOf(() => settle(notice, 'obj_1', { decision: 'upheld', reason: '再办' }, approver, at)).code).toBe(
       'invalid_transition',
     );

@@ -1,7 +1,4 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { differencesOf, owedBack } from '../../../shared/funds/correction.ts';
-import { type Difference, net } from '../../../shared/funds/netting.ts';
 import {
   closeRecovery,
   decide,
@@ -102,78 +99,5 @@ describe('keeping back', () => {
     expect(refusalOf(() => offset(decided(), next, 3_001, said, approver, at)).faults).toEqual([
       '/amount invalid_input',
     ]);
-  });
-});
-
-describe('corrections', () => {
-  test('signed differences of decided lines; everything wrong is said at once', () => {
-    const decidedLines = new Map([
-      ['0001', 20_000],
-      ['0002', 21_000],
-    ]);
-    expect(differencesOf(decidedLines, [{ lineId: '0002', amount: 0 }])).toEqual([
-      { lineId: '0002', from: 21_000, to: 0 },
-    ]);
-    const wrong = [
-      { lineId: '0001', amount: 20_000 },
-      { lineId: '0009', amount: 1 },
-      { lineId: '0001', amount: 5 },
-    ];
-    expect(refusalOf(() => differencesOf(decidedLines, wrong)).faults).toEqual([
-      '/lines/0/lineId invalid_input',
-      '/lines/1/lineId invalid_input',
-      '/lines/2/lineId invalid_input',
-    ]);
-  });
-
-  test('what is owed back falls on the latest payment first and never above it', () => {
-    const both = [payable(1, 300), payable(2, 500, { source: 'county' })];
-    expect(owedBack(-600, both).map(({ id, amount }) => [id, amount])).toEqual([
-      ['clm_2-1-1', -500],
-      ['clm_1-1-1', -100],
-    ]);
-    expect(owedBack(600, both)).toEqual([]);
-    expect(() => owedBack(-801, both)).toThrow('more is owed back');
-  });
-
-  test('only within institution, source and year is anything set off: 50.00 owed to, 80.00 owed by leave 30.00 to recover', () => {
-    const of = (id: string, amount: number, parts: Partial<Difference> = {}): Difference => ({
-      id,
-      institutionId: 'PT-1',
-      source: 'city',
-      year: '2026',
-      amount,
-      ...parts,
-    });
-    expect(
-      net([of('a', 5_000), of('b', -8_000), of('c', 900, { year: '2025' }), of('d', 700, { source: 'county' })]),
-    ).toEqual({
-      pay: [of('c', 900, { year: '2025' }), of('d', 700, { source: 'county' })],
-      offsets: [{ owedBy: 'b', owedTo: 'a', amount: 5_000 }],
-      recover: [of('b', 3_000)],
-    });
-  });
-
-  test('netting conserves every group and leaves one side of it only', () => {
-    const difference = fc.record({
-      institutionId: fc.constantFrom('PT-1', 'PT-2'),
-      source: fc.constantFrom('city' as const, 'county' as const),
-      year: fc.constantFrom('2025', '2026'),
-      amount: fc.integer({ min: -900, max: 900 }),
-    });
-    fc.assert(
-      fc.property(fc.array(difference, { maxLength: 20 }), (list) => {
-        const differences = list.map((one, index) => ({ ...one, id: `d${index}` }));
-        const { pay, recover } = net(differences);
-        const group = (of: { institutionId: string; source: string; year: string }) =>
-          `${of.institutionId} ${of.source} ${of.year}`;
-        for (const key of new Set(differences.map(group))) {
-          const total = (of: readonly Difference[]) =>
-            of.filter((one) => group(one) === key).reduce((sum, one) => sum + one.amount, 0);
-          expect(total(pay) - total(recover)).toBe(total(differences));
-          expect(Math.min(total(pay), total(recover))).toBe(0);
-        }
-      }),
-    );
   });
 });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { ClaimKind } from '../../../shared/claims/claim.ts';
 import { verifyChain } from '../../../shared/claims/events.ts';
+import { createClaim } from '../../../shared/storage/claim-creation.ts';
 import { claimNumber } from '../../../shared/storage/claim-numbers.ts';
-import { createClaim, editClaim, eventsOf, getClaim, linesOf } from '../../../shared/storage/claims.ts';
+import { editClaim, eventsOf, getClaim, linesOf } from '../../../shared/storage/claims.ts';
 import type { Database } from '../../../shared/storage/database.ts';
 import { allEnrolments } from '../../../shared/storage/enrolments.ts';
 import { freshTable } from '../../support/engine.ts';

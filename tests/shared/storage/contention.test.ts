@@ -7,8 +7,9 @@ import { settleSlot as decideSlot } from '../../../shared/claims/settle-slot.ts'
 import { slotOf } from '../../../shared/claims/slots.ts';
 import { withdraw } from '../../../shared/claims/withdraw.ts';
 import { Refusal } from '../../../shared/refusal.ts';
+import { createClaim } from '../../../shared/storage/claim-creation.ts';
 import { listClaimsOfInstitution } from '../../../shared/storage/claim-lists.ts';
-import { changeClaim, createClaim, editClaim } from '../../../shared/storage/claims.ts';
+import { changeClaim, editClaim } from '../../../shared/storage/claims.ts';
 import type { Database } from '../../../shared/storage/database.ts';
 import { settleSlot } from '../../../shared/storage/slot-settlement.ts';
 import { slotHolder } from '../../../shared/storage/slots.ts';

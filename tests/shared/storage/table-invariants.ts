@@ -1,5 +1,6 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { type ClaimHead, Line } from '../../../shared/claims/claim.ts';
+import { linesTakenOut } from '../../../shared/claims/correction.ts';
 import { type ClaimEvent, fold, stateOf, verifyChain } from '../../../shared/claims/events.ts';
 import { keepsSlots, periodPlace, slotsOf } from '../../../shared/claims/slots.ts';
 import { readHead } from '../../../shared/storage/claims.ts';
@@ -80,10 +81,17 @@ function guardFaults(items: ReadonlyMap<string, Item>, head: ClaimHead): string[
 function slotFaults(items: ReadonlyMap<string, Item>, heads: readonly ClaimHead[], at: string): string[] {
   const byId = new Map(heads.map((head) => [head.id, head]));
   const held = new Map<string, string>();
+  // What a 更正 took out stays named by its slot until somebody else takes it.
+  const left = new Set<string>();
   const faults: string[] = [];
   for (const head of heads.filter((one) => keepsSlots(one, at))) {
     const lines = linesIn(items, head) ?? [];
-    const holding = lines.filter(({ slot }) => slot === 'held');
+    const corrections = heads
+      .filter(({ corrects }) => corrects === head.id)
+      .map((one) => ({ head: one, lines: linesIn(items, one) ?? [] }));
+    const out = linesTakenOut({ claim: { head, lines }, corrections });
+    for (const slot of slotsOf({ head, lines: out })) left.add(`${head.id} ${slotItemKey(slot).pk}`);
+    const holding = lines.filter((line) => line.slot === 'held' && !out.includes(line));
     for (const slot of slotsOf({ head, lines: holding })) {
       const { pk } = slotItemKey(slot);
       if (held.has(pk)) faults.push(`${pk} is held by ${held.get(pk)} and by ${head.id}`);
@@ -96,6 +104,7 @@ function slotFaults(items: ReadonlyMap<string, Item>, heads: readonly ClaimHead[
     const owner = byId.get(String(item.claimId));
     const underWay = owner && mayBeAtWork(owner, readSlot(item).submission, at);
     // A returned claim keeps what it last submitted, whatever it is being edited to.
+    if (left.has(`${item.claimId} ${item.pk}`)) continue;
     if (!underWay && owner?.status !== 'returned' && held.get(String(item.pk)) !== item.claimId)
       faults.push(`${item.pk} is kept by ${item.claimId}, which has no line for it`);
   }
