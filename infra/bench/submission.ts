@@ -1,7 +1,7 @@
 import type { ClaimBasis } from '../../shared/claims/basis.ts';
 import { draft } from '../../shared/claims/draft.ts';
 import { completeSubmission, prepareSubmission } from '../../shared/claims/submit.ts';
-import { createClaim } from '../../shared/storage/claims.ts';
+import { createClaim } from '../../shared/storage/claim-creation.ts';
 import type { Database } from '../../shared/storage/database.ts';
 import { takeLease } from '../../shared/storage/lease.ts';
 import { takeSlots } from '../../shared/storage/slot-taking.ts';
