@@ -81,6 +81,7 @@ export const claimOperations = [
       params,
       body: ClaimInput,
       refusals: [...draftRefusals],
+      examples: { body: { kind: 'operating', period: '2024-05' } },
     },
     async ({ principal, params: { id }, body, now, ifMatch }, services) => {
       const claim = await ownClaim(services.database, principal, id);
