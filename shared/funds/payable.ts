@@ -71,11 +71,19 @@ export function payablesOf(
   return { obligation: { ...of, ...counts }, payables };
 }
 
-/** A payable whose reservation is given up, and its obligation that waits for money again. */
-export function voidPayable(of: Payable, obligation: Obligation): { payable: Payable; obligation: Obligation } {
-  if (of.state !== 'reserved' || of.offset > 0) throw new Error(`payable ${of.id} holds no free reservation`);
+/**
+ * A payable whose money goes back unpaid, and its obligation that waits for it again. What was kept back of it against a recovery is
+ * paid and stays so: a payable of that part is left.
+ */
+export function withoutCash(
+  of: Payable,
+  obligation: Obligation,
+  on: string,
+): { payable: Payable; obligation: Obligation } {
+  const ended =
+    of.offset > 0 ? { state: 'paid' as const, paidOn: on, amount: of.offset } : { state: 'voided' as const };
   return {
-    payable: { ...of, state: 'voided', version: of.version + 1 },
-    obligation: { ...obligation, funded: obligation.funded - of.amount, version: obligation.version + 1 },
+    payable: { ...of, ...ended, batchId: null, version: of.version + 1 },
+    obligation: { ...obligation, funded: obligation.funded - cash(of), version: obligation.version + 1 },
   };
 }

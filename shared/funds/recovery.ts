@@ -3,6 +3,7 @@ import { Actor, DivisionCode, Fen, Id, Instant, Text } from '../claims/fields.ts
 import { yuanOfFen } from '../money.ts';
 import { Refusal } from '../refusal.ts';
 import { sources, Year } from './appropriation.ts';
+import { assertDayOf } from './day-of.ts';
 import { cash, type Payable } from './payable.ts';
 
 export const recoveryStates = ['opened', 'notified', 'decided', 'closed', 'dropped'] as const;
@@ -117,10 +118,21 @@ export interface MoneyBack {
   readonly restores: number;
 }
 
-/** 缴回: money that the institution paid back on a day. Refuses `recovery_above_paid` beyond what was decided. */
-export function repay(of: Recovery, amount: number, on: string, said: Said, actor: Actor, at: string): MoneyBack {
+/**
+ * 缴回: money that the institution paid back on a day. Refuses `recovery_above_paid` beyond what was decided, and `invalid_input` for a
+ * day before `paidOn`, the payment's own, or after the day of registering.
+ */
+export function repay(
+  of: Recovery,
+  amount: number,
+  { on, paidOn }: { on: string; paidOn: string | null },
+  said: Said,
+  actor: Actor,
+  at: string,
+): MoneyBack {
   inState(of, ['decided'], 'repay');
   assertOutstanding(of, amount);
+  assertDayOf('缴回', on, paidOn ?? on, at);
   const recovery = { ...stepped(of, 'repay', said, actor, at, amount), repaid: of.repaid + amount };
   return { recovery, restores: on.slice(0, 4) === of.year ? amount : 0 };
 }

@@ -1,8 +1,9 @@
+import { dayInShanghai } from '../calendar.ts';
 import type { Actor } from '../claims/fields.ts';
 import type { Appropriation } from './appropriation.ts';
 import type { Obligation } from './funding.ts';
 import { type JournalEntry, move } from './journal.ts';
-import { type Payable, voidPayable } from './payable.ts';
+import { cash, type Payable, withoutCash } from './payable.ts';
 
 export interface Release {
   readonly appropriation: Appropriation;
@@ -23,16 +24,19 @@ export function releaseReservations(
   at: string,
 ): Release {
   const waiting = new Map(obligations);
-  const idle = payables.filter((one) => one.appropriationId === of.id && one.state === 'reserved' && one.offset === 0);
-  const voided = idle.map((payable) => {
-    const released = voidPayable(payable, waiting.get(payable.obligationId)!);
-    waiting.set(released.obligation.id, released.obligation);
-    return released.payable;
+  const idle = payables.filter((one) => one.appropriationId === of.id && one.state === 'reserved');
+  if (idle.length === 0) return { appropriation: of, entry: null, payables: [], obligations: [] };
+  const on = dayInShanghai(new Date(at));
+  const released = idle.map((payable) => {
+    const { payable: after, obligation } = withoutCash(payable, waiting.get(payable.obligationId)!, on);
+    waiting.set(obligation.id, obligation);
+    return after;
   });
-  if (voided.length === 0) return { appropriation: of, entry: null, payables: [], obligations: [] };
-  const items = voided.map(({ id, amount }) => ({ id, amount }));
-  const key = `void/${of.id}/${voided[0]!.id}/${voided[0]!.version}`;
+  const items = idle.map((payable) => ({ id: payable.id, amount: cash(payable) }));
+  const key = `void/${of.id}/${released[0]!.id}/${released[0]!.version}`;
   const { appropriation, entry } = move(of, { key, kind: 'void', items, actor, at });
-  const touched = new Set(voided.map((payable) => payable.obligationId));
-  return { appropriation, entry, payables: voided, obligations: [...touched].map((id) => waiting.get(id)!) };
+  const touched = [...new Set(idle.map((payable) => payable.obligationId))];
+  // Of several payables one obligation waits again once: it moves on by one version from what was read.
+  const owed = touched.map((id) => ({ ...waiting.get(id)!, version: obligations.get(id)!.version + 1 }));
+  return { appropriation, entry, payables: released, obligations: owed };
 }

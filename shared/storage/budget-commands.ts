@@ -8,6 +8,7 @@ import {
 } from '../funds/appropriation.ts';
 import { followPayments, serviceActor } from '../funds/claim-steps.ts';
 import { closeYear, documentEntry, type JournalEntry } from '../funds/journal.ts';
+import type { Payable } from '../funds/payable.ts';
 import { statusOfPayments } from '../funds/settlement.ts';
 import { releaseReservations } from '../funds/year-end.ts';
 import { Refusal } from '../refusal.ts';
@@ -73,8 +74,20 @@ export async function closeBudgetYear(database: Database, division: string, year
   let released = 0;
   for (const { id } of all) {
     await untilUncontended(database, () => closeOne(database, division, id, act));
-    for (let count = releasedAtOnce; count === releasedAtOnce; released += count)
-      count = await untilUncontended(database, () => releaseSome(database, division, id, act));
+    for (let count = Number.POSITIVE_INFINITY; count > 0; released += count)
+      count = await releaseAll(database, division, id, act);
+  }
+  return released;
+}
+
+/** One pass over all that the index knows to be reserved; what it shows late is found by the next pass. */
+async function releaseAll(database: Database, division: string, appropriationId: string, act: Act): Promise<number> {
+  const where = { division, appropriationId, state: 'reserved' } as const;
+  const found = await payablesOnAppropriation(database, where, Number.POSITIVE_INFINITY);
+  let released = 0;
+  for (let start = 0; start < found.length; start += releasedAtOnce) {
+    const some = found.slice(start, start + releasedAtOnce);
+    released += await untilUncontended(database, () => releaseSome(database, division, appropriationId, some, act));
   }
   return released;
 }
@@ -86,15 +99,18 @@ async function closeOne(database: Database, division: string, id: string, act: A
   await database.commit(moveAppropriation(before, appropriation, [entry]));
 }
 
-async function releaseSome(database: Database, division: string, id: string, act: Act): Promise<number> {
+async function releaseSome(
+  database: Database,
+  division: string,
+  id: string,
+  some: readonly Payable[],
+  act: Act,
+): Promise<number> {
   const before = (await getAppropriation(database, division, id))!;
-  const found = await payablesOnAppropriation(
-    database,
-    { division, appropriationId: id, state: 'reserved' },
-    releasedAtOnce,
-  );
-  const claims = [...new Set(found.map((one) => one.claimId))];
+  const claims = [...new Set(some.map((one) => one.claimId))];
   const dues = await Promise.all(claims.map((claimId) => duesOf(database, claimId)));
+  const wanted = new Set(some.map((one) => one.id));
+  const found = dues.flatMap((one) => one.payables).filter((one) => wanted.has(one.id));
   const obligations = new Map(dues.flatMap((one) => one.obligations).map((one) => [one.id, one]));
   const release = releaseReservations(before, found, obligations, act.actor, act.at);
   if (!release.entry) return 0;

@@ -87,15 +87,18 @@ async function stepped(
     case 'decide':
       return { after: recoveries.decide(before, step.amount, said, actor, at), writes: [] };
     case 'repay':
-      return repayStep(money, before, step, { actor, at });
+      return repayStep(database, money, before, step, { actor, at });
     case 'offset':
       return offsetStep(database, money, before, step, { actor, at });
   }
 }
 
-function repayStep(money: Money, before: Recovery, step: RepayStep, { actor, at }: Act) {
+async function repayStep(database: Database, money: Money, before: Recovery, step: RepayStep, { actor, at }: Act) {
   const said = { docNo: step.docNo ?? null, text: step.text ?? null };
-  const { recovery, restores } = recoveries.repay(before, step.amount, step.on, said, actor, at);
+  const { payables } = await duesOf(database, before.claimId);
+  const paidOn = payables.find(({ id }) => id === before.payableId)?.paidOn ?? null;
+  const day = { on: step.on, paidOn };
+  const { recovery, restores } = recoveries.repay(before, step.amount, day, said, actor, at);
   const moves = restores > 0 ? [moveOf(recovery, 'restore', before.appropriationId, before.id, restores)] : [];
   return { after: recovery, writes: moveMoney(money, moves, { actor, at }) };
 }

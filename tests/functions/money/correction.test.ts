@@ -105,7 +105,7 @@ describe('更正 of a claim of 3 children, 2000.00 × 10% = 200.00 each', () => 
       `原申报${draft.json.number}是“草稿”，付清以后才能更正；还没有付款的，请联系主管部门退回，改好再提交。`,
     ]);
     first = await noticed(draft, '2026-02-25T01:00:00Z');
-    await paid(first, '2026-02-26');
+    await paid(first, '2026-02-25');
     expect(await budget()).toEqual({ available: '400.00', reserved: '0.00', paid: '600.00', restored: '0.00' });
   });
 
@@ -206,7 +206,7 @@ describe('更正 of a claim of 3 children, 2000.00 × 10% = 200.00 each', () => 
     const repaid = await api.post(
       steps,
       approver,
-      { step: 'repay', amount: '200', on: '2026-03-11' },
+      { step: 'repay', amount: '200', on: '2026-03-10' },
       recovery.version,
     );
     expect(repaid.status).toBe(200);
@@ -250,7 +250,7 @@ describe('更正 of a claim of 3 children, 2000.00 × 10% = 200.00 each', () => 
       ['230.00', '0003', '0.00'],
     ]);
     const id = await noticed(draft, '2026-03-25T01:00:00Z');
-    await paid(id, '2026-03-26');
+    await paid(id, '2026-03-25');
     // 600 − 20 = 580
     expect(await budget()).toEqual({ available: '580.00', reserved: '0.00', paid: '650.00', restored: '230.00' });
     await allHolds(first, id);

@@ -300,6 +300,7 @@ describe('from 核定 to money paid and back', () => {
   });
 
   test('money wrongly paid is asked back in steps and restores the 指标 of its year; never more than was paid', async () => {
+    api.setClock('2026-07-02T01:00:00Z');
     const path = `/v1/claims/${claims[0]}/recoveries`;
     const version = await versionOf(claims[0]!);
     const above = await api.post(path, approver, { amount: '200.01', reason: '多报一人' }, version);

@@ -24,9 +24,12 @@ const open = (amount = 4_000, earlier: Parameters<typeof openRecovery>[2] = []) 
 const decided = (amount = 4_000) =>
   decide(notify(open(), { docNo: '告知1号' }, approver, at), amount, { docNo: '决定1号' }, approver, at);
 
+const later = '2027-01-05T02:00:00Z';
+const on = (day: string) => ({ on: day, paidOn: '2026-06-30' });
+
 describe('the steps of a recovery', () => {
   test('opened, told, decided, paid back and closed; every step stays with its paper', () => {
-    const { recovery, restores } = repay(decided(), 4_000, '2026-09-01', { docNo: '缴款书1号' }, approver, at);
+    const { recovery, restores } = repay(decided(), 4_000, on('2026-09-01'), { docNo: '缴款书1号' }, approver, later);
     const closed = closeRecovery(recovery, {}, approver, at);
     expect([closed.state, restores, outstanding(closed), closed.version]).toEqual(['closed', 4_000, 0, 5]);
     expect(closed.steps.map(({ step, docNo, amount }) => [step, docNo, amount])).toEqual([
@@ -39,7 +42,18 @@ describe('the steps of a recovery', () => {
   });
 
   test('money of an earlier year goes to the treasury and restores nothing', () => {
-    expect(repay(decided(), 4_000, '2027-01-04', {}, approver, at).restores).toBe(0);
+    expect(repay(decided(), 4_000, on('2027-01-04'), {}, approver, later).restores).toBe(0);
+  });
+
+  test('money comes back between the day of payment and today', () => {
+    const repaid = (day: string) => () => repay(decided(), 4_000, on(day), {}, approver, later);
+    for (const day of ['2026-06-29', '2027-01-06', '2050-01-01'])
+      expect(refusalOf(repaid(day))).toMatchObject({
+        code: 'invalid_input',
+        message: '缴回日期要在2026-06-30到今天（2027-01-05）之间，请核对凭证上的日期。',
+        faults: ['/on out_of_range'],
+      });
+    for (const day of ['2026-06-30', '2027-01-05']) expect(repaid(day)().recovery.repaid).toBe(4_000);
   });
 
   test('more than was paid is refused, earlier cases counted; a dropped case frees its part', () => {
@@ -53,13 +67,15 @@ describe('the steps of a recovery', () => {
     expect(refusalOf(() => decide(notify(open(), {}, approver, at), 4_001, {}, approver, at)).code).toBe(
       'recovery_above_paid',
     );
-    expect(refusalOf(() => repay(decided(), 4_001, '2026-09-01', {}, approver, at)).code).toBe('recovery_above_paid');
+    expect(refusalOf(() => repay(decided(), 4_001, on('2026-09-01'), {}, approver, later)).code).toBe(
+      'recovery_above_paid',
+    );
   });
 
   test('no step is skipped and none is taken twice', () => {
     const refused = [
       () => decide(open(), 1, {}, approver, at),
-      () => repay(open(), 1, '2026-09-01', {}, approver, at),
+      () => repay(open(), 1, on('2026-09-01'), {}, approver, later),
       () => notify(decided(), {}, approver, at),
       () => closeRecovery(decided(), {}, approver, at),
       () => dropRecovery(decided(), {}, approver, at),

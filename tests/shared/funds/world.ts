@@ -109,7 +109,14 @@ export class World {
   }
 
   repay(id: string, amount: number, on: string): void {
-    const { recovery, restores } = recoveries.repay(this.recoveries.get(id)!, amount, on, {}, officer, at);
+    const { recovery, restores } = recoveries.repay(
+      this.recoveries.get(id)!,
+      amount,
+      { on, paidOn: null },
+      {},
+      officer,
+      `${on}T02:00:00Z`,
+    );
     this.#keep(this.recoveries, recovery);
     if (restores > 0) this.#move(recovery.appropriationId, 'restore', [{ id, amount: restores }]);
   }

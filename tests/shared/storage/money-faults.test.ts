@@ -114,7 +114,7 @@ const commands: Command[] = [
     run: async (database, at) => {
       const { recoveriesOf } = await import('../../../shared/storage/recoveries.ts');
       const [before] = await recoveriesOf(database, 'A');
-      const step = { step: 'repay' as const, amount: 5_000, on: '2024-07-01' };
+      const step = { step: 'repay' as const, amount: 5_000, on: '2024-06-02' };
       const call = { act: act('app', 'health-approver', at), repeat, now: at };
       return takeStep(database, { ...call, before: before!, step, answer: ({ repaid }) => answered(repaid) });
     },
