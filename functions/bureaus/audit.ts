@@ -6,7 +6,9 @@ import type { Violation } from '../../shared/claims/invariants.ts';
 import { type Mismatch, mismatches } from '../../shared/claims/mismatch.ts';
 import type { Replay } from '../../shared/claims/replay.ts';
 import { bureauRoles } from '../../shared/roles.ts';
-import { eventsOf } from '../../shared/storage/claims.ts';
+import { eventsOf, getClaim } from '../../shared/storage/claims.ts';
+import { correctionsOf } from '../../shared/storage/corrections.ts';
+import type { Database } from '../../shared/storage/database.ts';
 import { moneyViolations } from './money-violations.ts';
 import { visibleClaim } from './scope.ts';
 import { operation } from './services.ts';
@@ -72,10 +74,15 @@ export const auditOperations = [
       const claim = await visibleClaim(database, principal, id);
       const { documents } = await reader.latest(now);
       // Only an audit computes anything here: the engine is loaded for it, not at every start.
-      const { violationsOf } = await import('../../shared/claims/invariants.ts');
+      const { correctionViolations, violationsOf } = await import('../../shared/claims/invariants.ts');
       const { replayed } = await import('../../shared/claims/replay.ts');
       const events = await eventsOf(database, id);
-      const broken = new Set(violationsOf(claim, events, documents).map(({ invariant }) => invariant));
+      const corrected = await correctedBefore(database, claim.head);
+      const found = [
+        ...violationsOf(claim, events, documents),
+        ...(corrected ? correctionViolations(claim, corrected) : []),
+      ];
+      const broken = new Set(found.map(({ invariant }) => invariant));
       const money = await moneyViolations(database, claim.head);
       const { events: count, eventHash: hash, status, version, linesSha256 } = claim.head;
       return {
@@ -91,6 +98,15 @@ export const auditOperations = [
     },
   ),
 ];
+
+/** What a 更正 stands on: its claim, and the corrections that were begun before it. */
+async function correctedBefore(database: Database, { id, corrects }: Claim['head']) {
+  if (corrects === null) return null;
+  const [claim, all] = await Promise.all([getClaim(database, corrects), correctionsOf(database, corrects)]);
+  if (!claim) throw new Error(`${id} corrects no claim`);
+  const place = all.findIndex(({ head }) => head.id === id);
+  return { claim, corrections: all.slice(0, place) };
+}
 
 function receiptsOf(claim: Claim, replays: readonly Replay[]): z.infer<typeof ReplayedReceipt>[] {
   return claim.head.calculations.map(({ key, policy: { id, ...policy }, receipt }, index) => {

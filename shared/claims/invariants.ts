@@ -2,7 +2,7 @@ import { fingerprint } from '../canonical-json.ts';
 import type { Policy } from '../policy/index.ts';
 import { countedComputed, countsNothing, totalsOf } from './amounts.ts';
 import type { Claim, ClaimHead } from './claim.ts';
-import { linesTakenOut } from './correction.ts';
+import { type CorrectedClaim, linesTakenOut, standingLines } from './correction.ts';
 import { type ClaimEvent, fold, stateOf, verifyChain } from './events.ts';
 import { personsInTwoDuties } from './four-eyes.ts';
 import { dayOf } from './known-facts.ts';
@@ -41,6 +41,20 @@ export function amountViolations({ head, lines }: Claim): Violation[] {
     if ((line.determined ?? 0) > middle) found.push(`line ${line.lineId} determined above the stage before`);
   }
   return found.map((text) => ({ invariant: 'I2', found: text }));
+}
+
+/** I2 of a 更正: every line stands against what its claim, as corrected before, was decided at, and leaves none of its lines out. */
+export function correctionViolations({ head, lines }: Claim, corrected: Pick<CorrectedClaim, 'claim' | 'corrections'>) {
+  const standing = new Map(standingLines(corrected).map((line) => [line.lineId, line]));
+  const found = lines.flatMap(({ lineId, corrects }) => {
+    const before = corrects && standing.get(corrects.lineId);
+    return before?.decided === corrects?.decided && before?.computed === corrects?.computed && corrects
+      ? []
+      : [`line ${lineId} does not stand against what was decided`];
+  });
+  if (lines.length !== standing.size)
+    found.push(`${head.id} has ${lines.length} lines for ${standing.size} that stand`);
+  return found.map((text): Violation => ({ invariant: 'I2', found: text }));
 }
 
 /** I3: one claim that is live at the instant holds a slot; a line without its slot is determined at 0. */

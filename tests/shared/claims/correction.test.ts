@@ -3,7 +3,12 @@ import { differenceOf, isLeftAlone } from '../../../shared/claims/amounts.ts';
 import type { Claim, Line, Status } from '../../../shared/claims/claim.ts';
 import { linesTakenOut, standingLines } from '../../../shared/claims/correction.ts';
 import { draft } from '../../../shared/claims/draft.ts';
-import { amountViolations, recomputeViolations, slotViolations } from '../../../shared/claims/invariants.ts';
+import {
+  amountViolations,
+  correctionViolations,
+  recomputeViolations,
+  slotViolations,
+} from '../../../shared/claims/invariants.ts';
 import { slotsOf } from '../../../shared/claims/slots.ts';
 import { leftBehind } from '../../../shared/funds/late.ts';
 import { aBasis, anAct, someChildren, testSecrets } from '../../support/builders.ts';
@@ -89,6 +94,16 @@ describe('a correction', () => {
     const correction = { ...paid, head: { ...paid.head, corrects: 'clm_0' } };
     expect(refusalOf(draftOf(correction)).extras.faults?.map(({ pointer }) => pointer)).toEqual(['/corrects']);
   });
+});
+
+it('stands against what was decided, and another figure is found', () => {
+  const claim = corrected([{ lineId: '0001', feeStandard: '1500' }]);
+  const first = { claim: paid, corrections: [] };
+  expect(correctionViolations(claim, first)).toEqual([]);
+  const [line, other] = claim.lines;
+  const forged = { ...line!, corrects: { ...line!.corrects!, decided: 19_999 } };
+  expect(correctionViolations({ ...claim, lines: [forged, other!] }, first)).toHaveLength(1);
+  expect(correctionViolations({ ...claim, lines: [other!] }, first)).toHaveLength(1);
 });
 
 describe('what stands after corrections', () => {
