@@ -8,6 +8,7 @@ import { Hourly } from './constructs/hourly.ts';
 import { KeptFiles } from './constructs/kept-files.ts';
 import { PublicApi } from './constructs/public-api.ts';
 import { StackKey } from './constructs/stack-key.ts';
+import { Transit } from './constructs/transit.ts';
 import { Watch } from './constructs/watch.ts';
 import type { Route } from './routes.ts';
 import type { Settings } from './settings.ts';
@@ -42,7 +43,12 @@ export class TuobuStack extends Stack {
     attachments.trustIssuer(settings);
     data.grantItems(attachments, attachmentItems);
     const files = new KeptFiles(this, 'Files', { key });
+    const transit = new Transit(this, 'Transit', { key });
     files.grantPrefix(attachments, 'attachments');
+    transit.grantPrefix(attachments, 'uploads');
+    transit.grantAsking(attachments);
+    files.grantPrefix(funds, 'bank');
+    transit.grantPrefix(funds, 'archives');
 
     const outbox = new AudienceFunction(this, 'Outbox', { audience: 'outbox', settings, key });
     outbox.trustIssuer(settings);
@@ -74,6 +80,7 @@ export class TuobuStack extends Stack {
       functions: { families, portal, institutions, bureaus, funds, publishing, attachments, outbox },
       otherwise: 'families',
     });
+    for (const bucket of [files, transit]) bucket.admitPages(api.url);
 
     new Watch(this, 'Watch', {
       settings,

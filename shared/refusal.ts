@@ -52,6 +52,7 @@ export const refusalCodes = [
   'answer_refused',
   'answer_already_imported',
   'unreadable_file',
+  'not_uploaded',
   'recovery_above_paid',
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];

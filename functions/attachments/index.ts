@@ -7,12 +7,12 @@ import { repeatsIn } from '../../shared/storage/idempotency.ts';
 import { databaseOf } from '../../shared/storage/open-database.ts';
 import operations from './operations.ts';
 
-/** The function of claims' papers, the only one that reaches the files, over whatever runs it. */
+/** The function of claims' papers over whatever runs it. */
 export function createHandler(runtime: Runtime): Handler {
   const database = databaseOf(runtime);
   return apiHandler(runtime, {
     operations,
-    services: { database, files: openFileStore(runtime) },
+    services: { database, files: openFileStore(runtime), transit: openFileStore(runtime, 'TRANSIT_URL') },
     repeats: repeatsIn(database),
   });
 }

@@ -9,10 +9,16 @@ import type { FileStore } from '../../shared/storage/file-store.ts';
 /** What the handlers of this function work with. */
 export interface Services {
   readonly database: Database;
+  /** Where files are kept for good. */
   readonly files: FileStore;
+  /** Where large ones lie until they are looked at. */
+  readonly transit: FileStore;
 }
 
 export const operation = operationsOver<Services>();
+
+export const tag = '附件';
+export const uploaders = ['health-reviewer', 'health-approver', 'institution'] as const;
 
 /** Who may look at a child's papers: finance may not. */
 export const readers = ['health-reviewer', 'health-approver', 'auditor', 'institution'] as const;

@@ -1,6 +1,13 @@
 import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type CfnBucket,
+  HttpMethods,
+  ObjectLockRetention,
+} from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { AudienceFunction } from './audience-function.ts';
 import type { StackKey } from './stack-key.ts';
@@ -8,7 +15,7 @@ import type { StackKey } from './stack-key.ts';
 /** Who holds s3:BypassGovernanceRetention may still remove a child's papers; no function does, and no lifecycle ends anything. */
 const keptAtLeast = Duration.days(3653);
 
-/** The bucket of evidence: attachments, and the daily checkpoints of audit. Kept when the stack goes. */
+/** The bucket of evidence: attachments, what went to the bank and came back, and the daily checkpoints of audit. Kept when the stack goes. */
 export class KeptFiles extends Construct {
   private readonly bucket: Bucket;
   private readonly key: StackKey;
@@ -30,13 +37,18 @@ export class KeptFiles extends Construct {
     Validations.of(this.bucket).acknowledge({
       id: 'AwsSolutions-S1',
       reason:
-        'Only one function reads and writes here, and it logs every request with its operation; another only adds, and logs each file. A log bucket would need one of its own.',
+        'Two functions read and write here, each under its prefix, and log every request with its operation; another only adds, and logs each file. A log bucket would need one of its own.',
     });
   }
 
-  /** Reads and writes under one prefix; nothing is listed, overwritten for good or deleted. */
+  /** Lets pages of an origin fetch large files at signed addresses in the browser. */
+  admitPages(origin: string): void {
+    this.bucket.addCorsRule({ allowedOrigins: [origin], allowedMethods: [HttpMethods.GET] });
+  }
+
+  /** Reads and writes under one prefix, and signs addresses that do no more; nothing is listed, overwritten for good or deleted. */
   grantPrefix(grantee: AudienceFunction, prefix: string): void {
-    this.grant(grantee, prefix, ['s3:GetObject', 's3:PutObject'], 'claim and hash');
+    this.grant(grantee, prefix, ['s3:GetObject', 's3:PutObject'], 'claim or batch and hash');
   }
 
   /** Adds files under one prefix and reads none. A file there stays: whatever is put over it is another version. */

@@ -14,8 +14,14 @@ export interface LocalWorld {
   readonly clock: BusinessClock;
   readonly issuer: string;
   readonly endpoint: string;
-  /** The folder that stands for the bucket of evidence. */
-  readonly files: string;
+  readonly files: LocalFiles;
+}
+
+/** The folders that stand for the two buckets, and the door at which signed addresses let files in and out. */
+export interface LocalFiles {
+  readonly kept: string;
+  readonly transit: string;
+  readonly door: { readonly url: string; readonly key: string };
 }
 
 /** Loads the very bundles that are deployed and gives each its template's environment, completed by what is local. */
@@ -43,7 +49,10 @@ function localEnvironment({ keys, issuer, endpoint, files }: LocalWorld) {
     HMAC_KEY: keys.hmac,
     SEAL_KEY: keys.seal,
     DYNAMODB_ENDPOINT: endpoint,
-    FILES_URL: pathToFileURL(files).href,
+    FILES_URL: pathToFileURL(files.kept).href,
+    TRANSIT_URL: pathToFileURL(files.transit).href,
+    FILES_DOOR: files.door.url,
+    FILES_DOOR_KEY: files.door.key,
     WEBHOOKS_TO: 'anywhere',
     AWS_REGION: localCredentials().region,
     // A person looks at this terminal: faults and warnings only.

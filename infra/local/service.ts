@@ -13,6 +13,7 @@ import { loadHandlers } from './functions.ts';
 import { createGateway } from './gateway.ts';
 import { createIssuer, type Issuer } from './issuer.ts';
 import { keepKeys } from './keys.ts';
+import { openLocalFiles } from './local-files.ts';
 import { startOutboxFeed } from './outbox-feed.ts';
 import { type Schedules, startSchedules } from './schedules.ts';
 import { StartFault } from './start-fault.ts';
@@ -57,6 +58,7 @@ export async function startService({ port, dataDir, endpoint, demo }: ServiceOpt
     const issuer = await createIssuer(`${door.url}/oidc`, stack.audience, keys);
     let schedules: Schedules | undefined;
     const localRoutes = createLocalRoutes(issuer, clock, async () => schedules?.catchUp());
+    const files = openLocalFiles(directory.path, door.url, clock);
     door.answerWith((request, response) => localRoutes(request, response) || busy(request, response));
 
     const engine = endpoint ? external(endpoint) : await startEngine(file);
@@ -68,7 +70,7 @@ export async function startService({ port, dataDir, endpoint, demo }: ServiceOpt
       clock,
       issuer: issuer.url,
       endpoint: engine.endpoint,
-      files: join(directory.path, 'files'),
+      files: files.places,
     });
     schedules = startSchedules(stack.schedules, handlers, clock);
     closing.push(schedules.stop);
@@ -77,7 +79,10 @@ export async function startService({ port, dataDir, endpoint, demo }: ServiceOpt
     closing.push(startOutboxFeed(database, handlers.outbox!, directory.path).stop);
     const gateway = createGateway({ routes: stack.routes, handlers, verify: issuer.verify });
     if (mark.isWanted()) await seedBehindDoor(gateway, issuer).then(mark.finish);
-    door.answerWith((request, response) => localRoutes(request, response) || gateway(request, response));
+    door.answerWith(
+      (request, response) =>
+        files.door(request, response) || localRoutes(request, response) || gateway(request, response),
+    );
     return { url: door.url, clock, close, ended: engine.ended };
   } catch (error) {
     await close();

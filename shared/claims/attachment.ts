@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { Refusal } from '../refusal.ts';
 import type { Claim, ClaimHead, Status } from './claim.ts';
@@ -32,6 +33,15 @@ export const Attachment = z.strictObject({
 });
 export type Attachment = z.infer<typeof Attachment>;
 
+/** No file is larger: 10 MB, as a scan of a few pages is. */
+export const attachmentBytesAtMost = 10 * 1024 * 1024;
+
+/** The same file about the same thing of a claim has the same id. `sha256` is that of its bytes. */
+export function attachmentId(claimId: string, about: About, sha256: string): string {
+  const of = createHash('sha256').update(JSON.stringify([claimId, about, sha256]));
+  return `att_${of.digest('hex').slice(0, 26)}`;
+}
+
 /** Evidence is the institution's to add until the amounts are determined; afterwards it would change what was decided upon. */
 const open: readonly Status[] = ['draft', 'returned', 'submitted', 'reviewed'];
 const over: readonly Status[] = ['rejected', 'withdrawn'];
@@ -40,7 +50,11 @@ const over: readonly Status[] = ['rejected', 'withdrawn'];
  * Adds a file to a claim: an event at the end of its chain that holds the file's hash. Nothing else of the claim moves.
  * Refuses `invalid_transition` when nothing may be added any more; proof of a notice may be added as long as the claim goes on.
  */
-export function attach({ head }: Pick<Claim, 'head'>, attachment: Attachment, act: Act): Decision {
+export function attach(
+  { head }: Pick<Claim, 'head'>,
+  attachment: Pick<Attachment, 'id' | 'sha256' | 'about'>,
+  act: Act,
+): Decision {
   const { status } = head;
   const proof = attachment.about.kind === 'notice';
   if (over.includes(status) || (!proof && !open.includes(status))) {

@@ -46,7 +46,7 @@ export const Rate = z
   .regex(/^\d{1,3}(\.\d{1,6})?$/, '比例请写成最多 6 位小数的小数，例如 "0.10"。')
   .meta({ example: '0.10' });
 export const Fen = z.int().nonnegative();
-export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, '请写 64 位小写十六进制的 SHA-256。');
 
 /** Who did it: the account, the human behind it (what four eyes compares), the role used and the office. */
 export const Actor = z.strictObject({

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Fen, Id, IsoDate, Text, Yuan } from '../claims/fields.ts';
+import { type Fen, Id, IsoDate, Sha256, Text, Yuan } from '../claims/fields.ts';
 import { fenOf } from '../money.ts';
 import { documentTypes, programmes, sources, Year } from './appropriation.ts';
 import { Holding } from './objection.ts';
@@ -67,10 +67,7 @@ export const NoticeInput = z.strictObject({
 });
 export const PublicationInput = z.strictObject({
   address: z.url({ protocol: /^https?$/, error: '请写完整的网址，例如 https://www.example.gov.cn/1.html。' }).max(500),
-  proofSha256: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/, '请写 64 位小写十六进制的 SHA-256。')
-    .optional(),
+  proofSha256: Sha256.optional(),
 });
 export const ObjectionInput = z.strictObject({
   name: Text(50).meta({ description: '异议要实名' }),

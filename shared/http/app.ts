@@ -4,7 +4,16 @@ import { type Fault, Refusal } from '../refusal.ts';
 import type { Role } from '../roles.ts';
 import { inputRefusal, parse } from './faults.ts';
 import { parseJson, readBody } from './json.ts';
-import type { Command, DownloadedFile, Operation, Outcome, Repeat, Reply, StoredAnswer } from './operation.ts';
+import {
+  bytesThroughFunction,
+  type Command,
+  type DownloadedFile,
+  type Operation,
+  type Outcome,
+  type Repeat,
+  type Reply,
+  type StoredAnswer,
+} from './operation.ts';
 import { readIdempotencyKey, readIfMatch } from './preconditions.ts';
 import type { Authenticate, Principal } from './principal.ts';
 import { notFound, type Problem, problemOf } from './problem.ts';
@@ -114,6 +123,8 @@ async function serve<Services>(operation: Operation<Services>, context: Context<
     throw fault;
   });
   if ('file' in came && came.file) return sendFile(came.file);
+  if ('elsewhere' in came && came.elsewhere)
+    return new Response(null, { status: 303, headers: { Location: came.elsewhere } });
   return send('replayed' in came ? came : { answer: settle(came), replayed: false });
 }
 
@@ -198,6 +209,8 @@ function send({ answer, replayed }: Outcome): Response {
 
 /** Never shown in the browser, always saved: a file holds account numbers. */
 function sendFile({ name, media, bytes }: DownloadedFile): Response {
+  if (bytes.byteLength > bytesThroughFunction)
+    throw new Error(`a file of ${bytes.byteLength} bytes cannot be answered`);
   const headers = {
     'Content-Type': media,
     'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,

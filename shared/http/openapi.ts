@@ -123,13 +123,22 @@ function binary(media: readonly string[]): Json {
 }
 
 function successes(operation: OperationSpec, media: Json): Json {
-  if (operation.download) return { 200: { description: '文件', content: binary(operation.download) } };
+  if (operation.download) {
+    const file = { 200: { description: '文件', content: binary(operation.download) } };
+    return operation.largeFiles ? { ...file, 303: elsewhere } : file;
+  }
   const answer = (description: string) => ({ description, content: { 'application/json': media } });
   return {
     ...(operation.creates === 'always' ? {} : { 200: answer('成功') }),
     ...(operation.creates ? { 201: answer('已新建；Location 是它的地址') } : {}),
   };
 }
+
+/** Whoever follows sends no token along: the address itself is the key. */
+const elsewhere = {
+  description: '文件超过 4MB：到 Location 的地址下载，几分钟内有效，不要带 Authorization',
+  headers: { Location: { required: true, schema: { type: 'string', format: 'uri' } } },
+};
 
 function problems(operation: OperationSpec, components: Components): Json {
   const byStatus = new Map<number, ProblemCode[]>();

@@ -38,6 +38,8 @@ export interface OperationSpec<
   readonly answer: Answer;
   /** Answers a file of one of these media types instead of JSON. */
   readonly download?: readonly string[];
+  /** The file may be larger than a function can answer: then 303 leads to an address that is good for some minutes. */
+  readonly largeFiles?: boolean;
   /** Whether success creates something (201 with `Location`): always, or only where nothing was there. */
   readonly creates?: 'always' | 'sometimes';
   /** What this operation may refuse besides what every operation may. */
@@ -83,11 +85,16 @@ export interface Reply<Body> {
   readonly body: Body;
   /** Of a download: what is sent instead of the body. */
   readonly file?: DownloadedFile;
+  /** Of a download that is too large to be sent: the address where it lies. */
+  readonly elsewhere?: string;
   readonly version?: number;
   readonly location?: string;
   /** Of an operation that creates sometimes: this time it did. */
   readonly created?: boolean;
 }
+
+/** A function's event and answer hold 6 MB each, and a file in them is base64, four bytes for three: no larger one gets through. */
+export const bytesThroughFunction = 4 * 1024 * 1024;
 
 export interface DownloadedFile {
   readonly name: string;

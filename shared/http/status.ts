@@ -56,6 +56,7 @@ export const problemKinds: Record<ProblemCode, Kind> = {
   answer_refused: kind(422, '支付结果对不上'),
   answer_already_imported: kind(409, '这份文件已导入过'),
   unreadable_file: kind(422, '文件读不出来'),
+  not_uploaded: kind(409, '文件还没有传到'),
   recovery_above_paid: kind(422, '追回金额高于已支付'),
   busy: kind(503, '暂时繁忙', true),
   internal_error: kind(500, '服务出错', true),

@@ -13,18 +13,26 @@ export interface BucketPlace {
   readonly send: (url: string, init: RequestInit) => Promise<Response>;
 }
 
+interface Asked {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Record<string, string>;
+}
+
 const patienceMs = 8_000;
 
-/** Files in a bucket, by two signed calls: the S3 client would be larger than everything else in the bundle that uses it. */
+/** Files in a bucket, by a few signed calls: the S3 client would be larger than everything else in the bundle that uses it. */
 export function bucketFiles({ url, clock, send, ...place }: BucketPlace): FileStore {
-  const signed = async (method: string, path: string, headers: Record<string, string>, body?: Uint8Array) => {
+  const signer = (asked: Asked, how: { signQuery?: boolean; allHeaders?: boolean } = {}) => {
     const datetime = clock()
       .toISOString()
       .replace(/[:-]|\.\d{3}/g, '');
     const { sessionToken, ...keys } = place;
     const token = sessionToken ? { sessionToken } : {};
-    const request = { method, url: `${url}/${path}`, headers, service: 's3', datetime, ...keys, ...token };
-    const ready = await new AwsV4Signer(request).sign();
+    return new AwsV4Signer({ ...asked, service: 's3', datetime, ...keys, ...token, ...how });
+  };
+  const signed = async (method: string, path: string, headers: Record<string, string>, body?: Uint8Array) => {
+    const ready = await signer({ method, url: `${url}/${path}`, headers }).sign();
     const signal = AbortSignal.timeout(patienceMs);
     return send(ready.url.toString(), {
       method,
@@ -40,10 +48,16 @@ export function bucketFiles({ url, clock, send, ...place }: BucketPlace): FileSt
   ) => {
     const hash = createHash('sha256').update(bytes).digest();
     // S3 compares both; a bucket with Object Lock takes nothing without a checksum.
-    const sums = { 'x-amz-content-sha256': hash.toString('hex'), 'x-amz-checksum-sha256': hash.toString('base64') };
+    const sums = { 'x-amz-content-sha256': hash.toString('hex'), [checksum]: hash.toString('base64') };
     const answer = await signed('PUT', path, { 'content-type': media, ...sums, ...only }, bytes);
     await answer.arrayBuffer();
     return answer;
+  };
+  /** Written as it was signed, so that nobody on the way can read a `+` or a `~` in another way. */
+  const address = async (asked: Asked, query: Record<string, string>, seconds: number) => {
+    const full = `${asked.url}?${new URLSearchParams({ ...query, 'X-Amz-Expires': String(seconds) })}`;
+    const ready = signer({ ...asked, url: full }, { signQuery: true, allHeaders: true });
+    return `${url}${ready.encodedPath}?${ready.encodedSearch}&X-Amz-Signature=${await ready.signature()}`;
   };
   return {
     async put(path, file) {
@@ -60,11 +74,24 @@ export function bucketFiles({ url, clock, send, ...place }: BucketPlace): FileSt
     async get(path) {
       const answer = await signed('GET', path, { 'x-amz-content-sha256': emptySha256 });
       const bytes = new Uint8Array(await answer.arrayBuffer());
+      // To whom may not list the bucket it answers 403 instead.
       if (answer.status === 404) return null;
       if (!answer.ok) throw new Error(`the bucket answered ${answer.status} when asked for a file`);
       return bytes;
     },
+    async addressToPut(path, { sha256, bytes }, seconds) {
+      // Both are signed, and S3 compares the checksum: at this address no other file and no larger one can be put.
+      const headers = { [checksum]: Buffer.from(sha256, 'hex').toString('base64') };
+      const put = { method: 'PUT', url: `${url}/${path}`, headers: { ...headers, 'content-length': String(bytes) } };
+      return { url: await address(put, {}, seconds), headers };
+    },
+    addressToGet(path, { name, media }, seconds) {
+      const disposition = `attachment;filename*=UTF-8''${encodeURIComponent(name)}`;
+      const answered = { 'response-content-type': media, 'response-content-disposition': disposition };
+      return address({ method: 'GET', url: `${url}/${path}`, headers: {} }, answered, seconds);
+    },
   };
 }
 
+const checksum = 'x-amz-checksum-sha256';
 const emptySha256 = createHash('sha256').digest('hex');

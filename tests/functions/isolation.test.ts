@@ -83,9 +83,10 @@ describe('what belongs to another', () => {
         : path.includes('/enrolments')
           ? there.enrolment
           : 'PT-0001';
-    return { id: id!, rateId: there.rate!, lineId: '0001' };
+    return { id: id!, rateId: there.rate!, lineId: '0001', sha256 };
   };
-  const nowhere = { id: 'never-was', rateId: 'never-was', lineId: '0001' };
+  const sha256 = 'a'.repeat(64);
+  const nowhere = { id: 'never-was', rateId: 'never-was', lineId: '0001', sha256 };
 
   async function looksLikeNothing(operation: (typeof owned)[number], asker: Persona): Promise<void> {
     const other = await ask(operation.method, fill(operation.path, idsOf(operation.path)), asker);

@@ -89,6 +89,8 @@ test('every function may do what its duty needs, action by action, and nothing e
     ...['BatchGetItem', 'Query', 'UpdateItem'].map((action) => `dynamodb:${action} on the table where only CLAIM#*`),
     'dynamodb:PutItem on the table where only CLAIM#*, EVENTS#*, REPEAT#*',
     ...['GetObject', 'PutObject'].map((action) => `s3:${action} on the attachments`),
+    ...['GetObject', 'PutObject'].map((action) => `s3:${action} on uploads in transit`),
+    's3:ListBucket on the bucket of transit',
     ...['Decrypt', 'GenerateDataKey'].map((action) => `kms:${action} on the key through S3`),
     ...throughTable,
   ];
@@ -109,13 +111,18 @@ test('every function may do what its duty needs, action by action, and nothing e
     's3:PutObject on the checkpoints',
     ...['Decrypt', 'GenerateDataKey'].map((action) => `kms:${action} on the key through S3`),
   ];
+  const bank = [
+    ...['GetObject', 'PutObject'].map((action) => `s3:${action} on the bank`),
+    ...['GetObject', 'PutObject'].map((action) => `s3:${action} on archives in transit`),
+    ...['Decrypt', 'GenerateDataKey'].map((action) => `kms:${action} on the key through S3`),
+  ];
   const unpublished = 'never dynamodb:PutItem on the table where PUBLIC#*';
   expect(permissions()).toEqual({
     families: [...log, ...open].sort(),
     portal: [...log, ...open].sort(),
     institutions: [...log, ...office, unpublished].sort(),
     bureaus: [...log, ...office, unpublished].sort(),
-    funds: [...log, ...office, unpublished].sort(),
+    funds: [...log, ...office, unpublished, ...bank].sort(),
     publishing: [...log, ...publishing].sort(),
     attachments: [...log, ...attachments].sort(),
     outbox: [...log, ...outbox, ...failing].sort(),
@@ -212,6 +219,38 @@ test('evidence lies in a bucket that is kept, closed, encrypted with our key and
       Statement: [Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })],
     },
   });
+});
+
+test('what only passes through lies in a bucket of its own: closed, encrypted with our key, never locked, and gone after a day', () => {
+  const [[, properties]] = found('AWS::S3::Bucket').filter(([id]) => id.startsWith('Transit')) as [[string, object]];
+  expect(properties).toMatchObject({
+    BucketEncryption: {
+      ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' } }],
+    },
+    PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true },
+    LifecycleConfiguration: { Rules: [{ ExpirationInDays: 1, Status: 'Enabled' }] },
+  });
+  for (const locked of ['ObjectLockEnabled', 'VersioningConfiguration']) expect(properties).not.toHaveProperty(locked);
+});
+
+test('in a browser only pages of this API’s own origin use signed addresses', () => {
+  const origin = [{ 'Fn::GetAtt': [expect.stringMatching(/^ApiHttp/), 'ApiEndpoint'] }];
+  const rules = found('AWS::S3::Bucket').map(([id, { CorsConfiguration }]) => [id.slice(0, 5), CorsConfiguration]);
+  expect(rules).toEqual([
+    ['Files', { CorsRules: [{ AllowedMethods: ['GET'], AllowedOrigins: origin }] }],
+    [
+      'Trans',
+      {
+        CorsRules: [
+          {
+            AllowedHeaders: ['content-type', 'x-amz-checksum-sha256'],
+            AllowedMethods: ['PUT', 'GET'],
+            AllowedOrigins: origin,
+          },
+        ],
+      },
+    ],
+  ]);
 });
 
 test('a scheduled call that fails to the end, or never arrives, lies in an encrypted queue, and somebody is told', () => {
@@ -321,6 +360,9 @@ interface Policy {
   readonly PolicyDocument: { readonly Statement: readonly Statement[] };
 }
 
+/** The ARN of every object of one of the two buckets under one prefix. */
+const objectsUnder = /^\{"Fn::Join":\["",\[\{"Fn::GetAtt":\["(Files|Transit)Bucket\w+","Arn"\]\},"\/(\w+)\/\*"\]\]\}$/;
+
 /** `dynamodb:PutItem on the table`: one sentence for each action and resource; one that is not known here stands as it is. */
 function sentences({ Effect, Action, Resource, Condition }: Statement): string[] {
   const places = [Resource].flat().map((resource) => {
@@ -330,10 +372,10 @@ function sentences({ Effect, Action, Resource, Condition }: Statement): string[]
     if (/^\{"Fn::GetAtt":\["FailuresQueue\w+","Arn"\]\}$/.test(text)) return 'the queue of failures';
     if (/^\{"Fn::GetAtt":\["DataTable\w+","StreamArn"\]\}$/.test(text)) return 'the stream';
     if (/^\{"Fn::GetAtt":\["Key\w+","Arn"\]\}$/.test(text)) return 'the key';
-    if (/^\{"Fn::Join":\["",\[\{"Fn::GetAtt":\["FilesBucket\w+","Arn"\]\},"\/attachments\/\*"\]\]\}$/.test(text))
-      return 'the attachments';
-    if (/^\{"Fn::Join":\["",\[\{"Fn::GetAtt":\["FilesBucket\w+","Arn"\]\},"\/checkpoints\/\*"\]\]\}$/.test(text))
-      return 'the checkpoints';
+    if (/^\{"Fn::GetAtt":\["TransitBucket\w+","Arn"\]\}$/.test(text)) return 'the bucket of transit';
+    const [, bucket, prefix] = objectsUnder.exec(text) ?? [];
+    if (bucket === 'Files') return `the ${prefix}`;
+    if (bucket === 'Transit') return `${prefix} in transit`;
     if (/^\{"Fn::GetAtt":\["\w+Log\w+","Arn"\]\}$/.test(text)) return 'its log';
     return text;
   });

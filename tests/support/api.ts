@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -13,7 +15,9 @@ import { createHandler as funds } from '../../functions/funds/index.ts';
 import { createHandler as institutions } from '../../functions/institutions/index.ts';
 import { createHandler as outbox } from '../../functions/outbox/index.ts';
 import { createHandler as publishing } from '../../functions/publishing/index.ts';
+import { createFileDoor, doorPath } from '../../infra/local/file-door.ts';
 import type { Handler } from '../../shared/http/lambda.ts';
+import { openFileStore } from '../../shared/storage/file-store.ts';
 import { holdToDocument, operationAt } from './documented.ts';
 import { freshTable, type TestTable } from './engine.ts';
 import { startIssuer, type TestIssuer } from './issuer.ts';
@@ -57,6 +61,8 @@ export interface Api {
   /** A file; anything else is a fault of the test. */
   download(path: string, as: Persona): Promise<Uint8Array>;
   setClock(now: string): void;
+  /** The folder in which `files` and `transit` stand for the buckets. */
+  readonly files: string;
   readonly table: TestTable;
   readonly issuer: TestIssuer;
 }
@@ -69,6 +75,10 @@ export async function startApi(
   const [table, issuer] = await Promise.all([freshTable(), startIssuer()]);
   const files = mkdtempSync(join(tmpdir(), 'tuobu-files-'));
   afterAll(() => rm(files, { recursive: true, force: true }));
+  const folders = {
+    files: pathToFileURL(join(files, 'files')).href,
+    transit: pathToFileURL(join(files, 'transit')).href,
+  };
   let clock = Date.parse(now);
   let keys = 0;
   const tokenOf = tokensOf(issuer);
@@ -87,7 +97,9 @@ export async function startApi(
     OIDC_AUDIENCE: 'tuobu',
     HMAC_KEY: Buffer.alloc(32, 1).toString('base64'),
     SEAL_KEY: Buffer.alloc(32, 2).toString('base64'),
-    FILES_URL: pathToFileURL(files).href,
+    FILES_URL: folders.files,
+    TRANSIT_URL: folders.transit,
+    ...(await startDoor(folders, () => new Date(clock))),
     ...further,
   };
   const runtime = { env, clock: tick, random: randomBytes };
@@ -134,15 +146,31 @@ export async function startApi(
     get: (path, as) => call('GET', path, as ? { as } : {}),
     download: async (path, as) => {
       const { status, headers, bytes } = await call('GET', path, { as });
+      if (status === 303) return new Uint8Array(await (await fetch(headers.location!)).arrayBuffer());
       if (headers['content-disposition'] === undefined) throw new Error(`${path} answered ${status} and no file`);
       return bytes;
     },
     setClock: (later) => {
       clock = Date.parse(later);
     },
+    files,
     table,
     issuer,
   };
+}
+
+/** The door at which signed addresses let files in and out, as the local service has it. */
+async function startDoor(folders: Readonly<Record<string, string>>, clock: () => Date) {
+  const key = 'a key of this test';
+  const stores = Object.entries(folders).map(([name, url]) => [
+    name,
+    openFileStore({ env: { FILES_URL: url }, clock }),
+  ]);
+  const door = createFileDoor({ stores: Object.fromEntries(stores), key, clock });
+  const server = createServer((request, response) => void door(request, response)).unref();
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as AddressInfo;
+  return { FILES_DOOR: `http://127.0.0.1:${port}${doorPath}`, FILES_DOOR_KEY: key };
 }
 
 /** A persona's token, made once: signing is the slowest part of a call. */

@@ -62,6 +62,7 @@ export function holdToDocument(operation: Operation, { status, headers, json }: 
   if (!described) throw new Error(`${said}, which is not documented`);
   const response = resolve(described);
   const media = headers['content-type']?.split(';')[0] ?? '';
+  if (!response.content && !media) return;
   const schema = response.content?.[media]?.schema;
   if (!schema) throw new Error(`${said} as ${media}, which is not documented`);
   if (status >= 400 && !response['x-codes']?.includes(json.code))

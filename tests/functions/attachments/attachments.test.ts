@@ -70,7 +70,7 @@ test('what is no PDF, JPG or PNG by its bytes, is too large or is about nothing 
   const at = await version();
   const script = Buffer.from('<script>alert(1)</script>');
   const large = await upload(qinghe, at, Buffer.concat([pdf, Buffer.alloc(4 * 1024 * 1024)]));
-  expect(large.json.detail).toBe('文件超过 4MB，请压缩，或分成几份上传。');
+  expect(large.json.detail).toBe('文件超过 4MB，请先取得上传地址再传（最大 10MB），或者压缩、分成几份上传。');
   const codes = [
     await upload(qinghe, at, script, '?name=a.pdf'),
     await upload(qinghe, at, new Uint8Array()),
