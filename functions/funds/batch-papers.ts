@@ -1,6 +1,8 @@
 import { dayInShanghai } from '../../shared/calendar.ts';
+import type { Notice } from '../../shared/funds/notice.ts';
 import type { Paper } from '../../shared/funds/paper.ts';
 import { paymentPackage } from '../../shared/funds/payment-package.ts';
+import { inTurn } from '../../shared/in-turn.ts';
 import type { BatchWithRows } from '../../shared/storage/batches.ts';
 import { eventsOf } from '../../shared/storage/claims.ts';
 import type { Database } from '../../shared/storage/database.ts';
@@ -8,16 +10,20 @@ import { getInstitution } from '../../shared/storage/institutions.ts';
 import { getNotice } from '../../shared/storage/notices.ts';
 import { latestPaymentBasis } from '../../shared/storage/payment-basis.ts';
 
+const readAtOnce = 8;
+
 /** The papers of a batch with what they rest on: its notices, the payment basis, the names of the institutions. */
 export async function packageOf(database: Database, { batch, rows }: BatchWithRows): Promise<Paper[]> {
-  const ids = [...new Set(rows.map((row) => row.institutionId))];
-  const institutions = await Promise.all(ids.map((id) => getInstitution(database, id)));
+  const ids = new Set(rows.map((row) => row.institutionId));
+  const institutionNames = new Map<string, string>();
+  for await (const institution of inTurn(ids, readAtOnce, (id) => getInstitution(database, id)))
+    if (institution) institutionNames.set(institution.id, institution.name);
   const basis = await latestPaymentBasis(database, batch.division);
   return paymentPackage({
     batch,
     rows,
     notices: await noticesOf(database, batch.claimIds),
-    institutionNames: new Map(institutions.flatMap((one) => (one ? [[one.id, one.name] as const] : []))),
+    institutionNames,
     budgetUnit: batch.prepared.office,
     preparedOn: dayInShanghai(new Date(batch.preparedAt)),
     basis: basis && `${basis.issuer}${basis.docNo}`,
@@ -25,9 +31,12 @@ export async function packageOf(database: Database, { batch, rows }: BatchWithRo
 }
 
 /** The notices on which claims stood, as their events name them; a corrected one stands for the first. */
-export async function noticesOf(database: Database, claimIds: readonly string[]) {
-  const events = await Promise.all(claimIds.map((id) => eventsOf(database, id)));
-  const names = events.flatMap((list) => list.filter(({ command }) => command === 'publish').map(({ note }) => note));
-  const notices = await Promise.all([...new Set(names)].map((id) => (id ? getNotice(database, id) : null)));
-  return notices.filter((notice) => notice !== null);
+async function noticesOf(database: Database, claimIds: readonly string[]): Promise<Notice[]> {
+  const names = new Set<string>();
+  for await (const events of inTurn(claimIds, readAtOnce, (id) => eventsOf(database, id)))
+    for (const { command, note } of events) if (command === 'publish' && note) names.add(note);
+  const notices: Notice[] = [];
+  for await (const notice of inTurn(names, readAtOnce, (id) => getNotice(database, id)))
+    if (notice) notices.push(notice);
+  return notices;
 }

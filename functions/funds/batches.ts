@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { Id } from '../../shared/claims/fields.ts';
-import { readCsv, writeCsv } from '../../shared/files/csv.ts';
+import { readCsv } from '../../shared/files/csv.ts';
 import { matchAnswers, readAnswers } from '../../shared/funds/answers.ts';
 import { AnswerInput, BatchInput } from '../../shared/funds/inputs.ts';
-import { bankTable } from '../../shared/funds/payment-package.ts';
 import { assertRoom } from '../../shared/funds/room.ts';
 import { answersOfFile, registerByHand } from '../../shared/funds/settlement.ts';
 import { BatchSummary, BatchView, batchSummary, batchView } from '../../shared/funds/views.ts';
@@ -22,18 +21,17 @@ import {
 } from '../../shared/storage/batches.ts';
 import type { Database } from '../../shared/storage/database.ts';
 import { fundSettings } from '../../shared/storage/fund-settings.ts';
-import { packageOf } from './batch-papers.ts';
+import { keepAnswerFile, keepOutgoing, spreadsheet } from './bank-files.ts';
 import { operation, ownHead } from './services.ts';
 
 const clerk = ['payment-clerk'] as const;
 const checker = ['payment-checker'] as const;
 const treasury = ['payment-clerk', 'payment-checker'] as const;
-const readers = ['finance-officer', 'payment-clerk', 'payment-checker', 'auditor'] as const;
-const tag = '支付';
+export const readers = ['finance-officer', 'payment-clerk', 'payment-checker', 'auditor'] as const;
+export const tag = '支付';
 const shared = { tag, method: 'post', command: true, answer: BatchView } as const;
-const params = z.object({ id: Id });
+export const params = z.object({ id: Id });
 const nothing = z.strictObject({}).optional();
-const spreadsheet = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 export const batchOperations = [
   operation(
@@ -94,79 +92,21 @@ export const batchOperations = [
   ),
   operation(
     {
-      tag,
-      id: 'getPaymentPackage',
-      method: 'get',
-      path: '/v1/payment-batches/{id}/package',
-      summary: '拨付请示、资金分配汇总表、公示情况说明和拨付清册（zip）',
-      roles: readers,
-      params,
-      answer: z.unknown(),
-      download: ['application/zip'],
-      refusals: [],
-    },
-    async ({ principal, params: { id } }, { database }) => {
-      const of = await ownBatch(database, principal, id);
-      const { zipOf } = await import('../../shared/files/archive.ts');
-      const bytes = await zipOf(await packageOf(database, of), of.batch.preparedAt);
-      return { body: null, file: { name: `拨付材料-${of.batch.number}.zip`, media: 'application/zip', bytes } };
-    },
-  ),
-  operation(
-    {
-      tag,
-      id: 'getBatchArchive',
-      method: 'get',
-      path: '/v1/payment-batches/{id}/archive',
-      summary: '一个批次的归档材料和校验清单（zip）',
-      roles: ['auditor', 'health-approver'],
-      params,
-      answer: z.unknown(),
-      download: ['application/zip'],
-      refusals: [],
-    },
-    async ({ principal, params: { id }, now }, { database }) => {
-      const of = await ownBatch(database, principal, id);
-      const { archiveOf } = await import('./archive.ts');
-      const bytes = await archiveOf(database, of, now.toISOString());
-      return { body: null, file: { name: `归档-${of.batch.number}.zip`, media: 'application/zip', bytes } };
-    },
-  ),
-  operation(
-    {
-      tag,
-      id: 'getBankFile',
-      method: 'get',
-      path: '/v1/payment-batches/{id}/file',
-      summary: '代发文件（CSV）',
-      roles: readers,
-      params,
-      query: z.strictObject({ channel: z.enum(['utf-8', 'gb18030']).default('utf-8') }),
-      answer: z.unknown(),
-      download: ['application/octet-stream'],
-      refusals: [],
-    },
-    async ({ principal, params: { id }, query: { channel } }, { database }) => {
-      const { batch, rows } = await ownBatch(database, principal, id);
-      const bytes = writeCsv(bankTable(rows), channel);
-      return { body: null, file: { name: `代发-${batch.number}.csv`, media: 'application/octet-stream', bytes } };
-    },
-  ),
-  operation(
-    {
       ...shared,
       id: 'applyBatch',
       path: '/v1/payment-batches/{id}/apply',
       summary: '复核并报送支付申请',
+      description: '报送的拨付材料和代发文件就此留存，以后下载的就是报送的原件。',
       roles: checker,
       params,
       body: nothing,
       refusals: ['four_eyes', 'invalid_transition', 'version_conflict'],
     },
-    async ({ principal, params: { id }, command }, { database }) => {
+    async ({ principal, params: { id }, command }, { database, files }) => {
       const before = await ownBatch(database, principal, id);
       const act = { actor: actorOf(principal, checker), at: command.now };
-      return commands.apply(database, { ...command, before, act, answer: (after) => answered(command, after) });
+      const sent = await keepOutgoing(database, files, before);
+      return commands.apply(database, { ...command, before, sent, act, answer: (after) => answered(command, after) });
     },
   ),
   operation(
@@ -208,7 +148,7 @@ export const batchOperations = [
         'version_conflict',
       ],
     },
-    async ({ principal, params: { id }, query, file: bytes, command }, { database }) => {
+    async ({ principal, params: { id }, query, file: bytes, command }, { database, files }) => {
       const before = await ownBatch(database, principal, id);
       const file = createHash('sha256').update(bytes).digest('hex');
       if (await isImported(database, principal.division, file)) throw alreadyImported();
@@ -218,6 +158,7 @@ export const batchOperations = [
       const act = { actor: actorOf(principal, treasury), at: command.now };
       const answers = answersOfFile(matched, file, act.actor);
       const answer = (after: BatchWithRows) => answered(command, after);
+      await keepAnswerFile(files, before.batch, bytes);
       return commands.registerAnswers(database, { ...command, before, answers, file, act, answer });
     },
   ),
@@ -258,7 +199,7 @@ async function cellsOf(bytes: Uint8Array): Promise<string[][]> {
   return readSpreadsheet(bytes);
 }
 
-async function ownBatch(database: Database, { division }: Principal, id: string): Promise<BatchWithRows> {
+export async function ownBatch(database: Database, { division }: Principal, id: string): Promise<BatchWithRows> {
   const found = await getBatch(database, id);
   if (found?.batch.division !== division) throw notFound();
   return found;

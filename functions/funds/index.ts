@@ -3,6 +3,7 @@ import { apiHandler } from '../../shared/http/entry.ts';
 import type { Handler } from '../../shared/http/lambda.ts';
 import type { Runtime } from '../../shared/http/runtime.ts';
 import { newId } from '../../shared/ids.ts';
+import { openFileStore } from '../../shared/storage/file-store.ts';
 import { repeatsIn } from '../../shared/storage/idempotency.ts';
 import { databaseOf } from '../../shared/storage/open-database.ts';
 import operations from './operations.ts';
@@ -13,7 +14,12 @@ export function createHandler(runtime: Runtime): Handler {
   const database = databaseOf(runtime);
   return apiHandler(runtime, {
     operations,
-    services: { database, newId: (prefix: string) => newId(prefix, clock(), random) },
+    services: {
+      database,
+      files: openFileStore(runtime),
+      transit: openFileStore(runtime, 'TRANSIT_URL'),
+      newId: (prefix: string) => newId(prefix, clock(), random),
+    },
     repeats: repeatsIn(database),
   });
 }

@@ -20,6 +20,7 @@ import {
   publishNotice,
 } from '../../shared/storage/notice-commands.ts';
 import { getNotice, listNotices } from '../../shared/storage/notices.ts';
+import { assertProofKept } from './notice-proof.ts';
 import { newNotice } from './notice-rows.ts';
 import { operation } from './services.ts';
 
@@ -94,6 +95,7 @@ export const noticeOperations = [
       id: 'recordPublication',
       path: '/v1/notices/{id}/publication',
       summary: '记录公示在政府网站的地址和留存的证明',
+      description: '证明先作为这次公示的材料（noticeId）添加到公示里的任一份申报，再在这里写它的 SHA-256。',
       roles: health,
       params,
       body: PublicationInput,
@@ -103,6 +105,7 @@ export const noticeOperations = [
       const before = await ownNotice(database, principal, id);
       const act = { actor: actorOf(principal, health), at: command.now };
       const { address, proofSha256 = null } = body;
+      if (proofSha256 !== null) await assertProofKept(database, before, proofSha256);
       const after = recordPublication(before, { address, proofSha256 }, act.actor, act.at);
       return changed(database, { before, after, act, command });
     },

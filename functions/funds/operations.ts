@@ -1,3 +1,4 @@
+import { batchFileOperations } from './batch-files.ts';
 import { batchOperations } from './batches.ts';
 import { budgetOperations } from './budget.ts';
 import { inspectionOperations } from './inspections.ts';
@@ -11,6 +12,7 @@ export default [
   ...noticeOperations,
   ...budgetOperations,
   ...batchOperations,
+  ...batchFileOperations,
   ...paymentGuardOperations,
   ...recoveryOperations,
   ...inspectionOperations,

@@ -5,11 +5,16 @@ import type { Principal } from '../../shared/http/principal.ts';
 import { notFound } from '../../shared/http/problem.ts';
 import { getHead, linesOf } from '../../shared/storage/claims.ts';
 import type { Database } from '../../shared/storage/database.ts';
+import type { FileStore } from '../../shared/storage/file-store.ts';
 import { getInstitution } from '../../shared/storage/institutions.ts';
 
 /** What the handlers of this function work with. */
 export interface Services {
   readonly database: Database;
+  /** Where what went out and what came back is kept for good. */
+  readonly files: FileStore;
+  /** Where an archive lies that is too large to be answered, until it is fetched. */
+  readonly transit: FileStore;
   readonly newId: (prefix: string) => string;
 }
 

@@ -2,13 +2,14 @@ import writeExcelFile from 'write-excel-file/node';
 import type { Cell, Column, Sheet } from '../funds/paper.ts';
 import { Decimal, yuanOfFen } from '../money.ts';
 import { type CellValue, readWorkbook } from './workbook.ts';
+import { filesIn, zipBytes } from './zip.ts';
 
 /** The cells of the first visible sheet of an .xlsx as text, blanks as ''. Refuses `unreadable_file` with what to do about it. */
 export async function readSpreadsheet(bytes: Uint8Array): Promise<string[][]> {
   return (await readWorkbook(bytes)).map((row) => row.map(textOf));
 }
 
-/** An .xlsx of one sheet: title, notes, header, rows, total, footer; amounts are numbers shown as `#,##0.00`. */
+/** An .xlsx of one sheet: title, notes, header, rows, total, footer; amounts are numbers shown as `#,##0.00`. The same sheet gives the same bytes. */
 export async function writeSpreadsheet(sheet: Sheet): Promise<Uint8Array> {
   const wide = (value: string, style: object = {}) => [
     { value, type: String, columnSpan: sheet.columns.length, ...style },
@@ -33,9 +34,13 @@ export async function writeSpreadsheet(sheet: Sheet): Promise<Uint8Array> {
     columns,
     stickyRowsCount: sheet.notes.length + 2,
   };
-  return new Uint8Array(
-    await writeExcelFile(data as never, layout as never, { fontFamily: '宋体', fontSize: 11 } as never).toBuffer(),
-  );
+  const font = { fontFamily: '宋体', fontSize: 11 };
+  return undated(await writeExcelFile(data as never, layout as never, font as never).toBuffer());
+}
+
+/** The writer dates the parts of the file by the clock of the machine, which would make each copy another file. */
+function undated(bytes: Uint8Array): Uint8Array {
+  return zipBytes(filesIn(bytes), '1980-01-01T00:00:00Z');
 }
 
 /** A spreadsheet knows decimals only: the yuan text of the 分 is read once, at its edge, and shows the same digits. */

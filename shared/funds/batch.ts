@@ -46,6 +46,12 @@ export const PaymentRow = z.strictObject({
 });
 export type PaymentRow = z.infer<typeof PaymentRow>;
 
+/** A file as it went out: its bytes lie in the file store under their SHA-256. */
+export const SentFile = z.strictObject({ sha256: Sha256, bytes: z.int().positive() });
+/** What went to the treasury and the bank at 报送: the payment package, and the 代发 file in both encodings. */
+export const SentFiles = z.strictObject({ package: SentFile, 'utf-8': SentFile, gb18030: SentFile });
+export type SentFiles = z.infer<typeof SentFiles>;
+
 export const batchStates = ['prepared', 'applied', 'settled', 'cancelled'] as const;
 export const Batch = z.strictObject({
   id: Id,
@@ -62,6 +68,8 @@ export const Batch = z.strictObject({
   preparedAt: Instant,
   applied: Actor.nullable(),
   appliedAt: Instant.nullable(),
+  /** Null until it is applied, and of batches that were applied before files were kept. */
+  sent: SentFiles.nullable().default(null),
   /** Hashes of the answer files imported so far. */
   files: z.array(Sha256),
   version: z.int().positive(),
@@ -106,6 +114,7 @@ export function prepareBatch(input: BatchInput): { batch: Batch; rows: PaymentRo
     preparedAt: input.at,
     applied: null,
     appliedAt: null,
+    sent: null,
     files: [],
     version: 1,
   };
@@ -113,20 +122,24 @@ export function prepareBatch(input: BatchInput): { batch: Batch; rows: PaymentRo
   return { batch, rows, payables: taken };
 }
 
-/** 已报支付申请, by the checker: another person than the clerk and everyone else of the claims. Refuses `four_eyes`, `invalid_transition`. */
+/**
+ * 已报支付申请, by the checker: another person than the clerk and everyone else of the claims. `sent` names the files that went out.
+ * Refuses `four_eyes`, `invalid_transition`.
+ */
 export function applyBatch(
   of: Batch,
   rows: readonly PaymentRow[],
   heads: readonly Pick<ClaimHead, 'persons'>[],
   actor: Actor,
   at: string,
+  sent: SentFiles | null = of.sent,
 ): { batch: Batch; rows: PaymentRow[] } {
   if (actor.person === of.prepared.person) throw new Refusal('four_eyes', '这一批是您编制的，复核和报送要换一个人。');
   for (const head of heads) assertFourEyes(head, 'checker', actor);
   if (of.state !== 'prepared') throw new Refusal('invalid_transition', '这一批已经报送或者作废，不能再报送。');
   if (frozenHash(rows) !== of.sha256) throw new Error(`the rows of batch ${of.id} are not the ones that were frozen`);
   return {
-    batch: { ...of, state: 'applied', applied: actor, appliedAt: at, version: of.version + 1 },
+    batch: { ...of, state: 'applied', applied: actor, appliedAt: at, sent, version: of.version + 1 },
     rows: rows.map((row) => ({ ...row, state: 'applied' })),
   };
 }

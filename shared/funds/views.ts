@@ -4,7 +4,7 @@ import { Money } from '../claims/views.ts';
 import { maskName } from '../identity.ts';
 import { yuanOfFen } from '../money.ts';
 import { type Appropriation, available, documentTypes, programmes, sources } from './appropriation.ts';
-import { type Batch, batchStates, type PaymentRow, type RowAnswer, rowStates } from './batch.ts';
+import { type Batch, batchStates, type PaymentRow, type RowAnswer, rowStates, SentFiles } from './batch.ts';
 import type { Obligation } from './funding.ts';
 import { type Notice, noticeStatuses, publicNotice } from './notice.ts';
 import { type Payable, payableStates } from './payable.ts';
@@ -177,6 +177,7 @@ const batchFields = {
   preparedAt: Instant,
   appliedBy: z.string().nullable(),
   appliedAt: Instant.nullable(),
+  sent: SentFiles.nullable().meta({ description: '报送时留存的拨付材料和两种编码的代发文件；没有报送为 null' }),
   files: z.array(z.string()).meta({ description: '已导入的支付结果文件的 SHA-256' }),
   version: z.int(),
 };
@@ -192,7 +193,7 @@ export const BatchView = z
 export function batchSummary(of: Batch): z.infer<typeof BatchSummary> {
   const { id, number, year, state, claimIds, count, sha256, preparedAt, appliedAt, files, version } = of;
   const by = { preparedBy: of.prepared.name, appliedBy: of.applied?.name ?? null };
-  const list = { claimIds, count, total: yuanOfFen(of.total), sha256, files };
+  const list = { claimIds, count, total: yuanOfFen(of.total), sha256, sent: of.sent, files };
   return { id, number, year, state, ...list, ...by, preparedAt, appliedAt, version };
 }
 

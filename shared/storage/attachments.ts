@@ -11,6 +11,21 @@ export async function getAttachment(database: Database, claimId: string, id: str
   return item && readRecord(Attachment, item);
 }
 
+/** Of some attachments, those that are there. */
+export async function attachmentsAt(
+  database: Database,
+  places: readonly { readonly claimId: string; readonly id: string }[],
+): Promise<Attachment[]> {
+  const items = await database.getMany(places.map(({ claimId, id }) => attachmentKey(claimId, id)));
+  return items.flatMap((item) => (item ? [readRecord(Attachment, item)] : []));
+}
+
+/** Every attachment of a claim. */
+export async function allAttachments(database: Database, claimId: string): Promise<Attachment[]> {
+  const { pk: partition, sk: prefix } = attachmentKey(claimId, '');
+  return (await database.all({ partition, prefix })).map((item) => readRecord(Attachment, item));
+}
+
 export function listAttachments(database: Database, claimId: string, page: PageRequest): Promise<Page<Attachment>> {
   const { pk: partition, sk: prefix } = attachmentKey(claimId, '');
   return readPage(database, { partition, prefix }, page, (item) => readRecord(Attachment, item));

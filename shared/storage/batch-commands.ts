@@ -2,7 +2,7 @@ import { dayInShanghai } from '../calendar.ts';
 import type { ClaimHead } from '../claims/claim.ts';
 import type { Act } from '../claims/decision.ts';
 import type { Appropriation } from '../funds/appropriation.ts';
-import { applyBatch, cancelBatch, prepareBatch } from '../funds/batch.ts';
+import { applyBatch, cancelBatch, prepareBatch, type SentFiles } from '../funds/batch.ts';
 import { applyPayment, followPayments, serviceActor, startPayment } from '../funds/claim-steps.ts';
 import type { Obligation } from '../funds/funding.ts';
 import { type JournalEntry, move } from '../funds/journal.ts';
@@ -78,13 +78,13 @@ async function prepareUnder(
   return commitOnce(database, { ...call, answer: call.answer(made), writes });
 }
 
-/** 报送支付, by the checker. Refuses with `four_eyes`, `invalid_transition`, `version_conflict`. */
+/** 报送支付, by the checker; `sent` names the files kept before. Refuses with `four_eyes`, `invalid_transition`, `version_conflict`. */
 export async function apply(
   database: Database,
-  { before, ...call }: Call & { before: BatchWithRows },
+  { before, sent, ...call }: Call & { before: BatchWithRows; sent?: SentFiles | null },
 ): Promise<Outcome> {
   const heads = await headsOf(database, before);
-  const applied = applyBatch(before.batch, before.rows, heads, call.act.actor, call.act.at);
+  const applied = applyBatch(before.batch, before.rows, heads, call.act.actor, call.act.at, sent);
   await putRows(database, applied);
   const claims = heads.flatMap((head) => claimChanged(head, applyPayment({ head }, before.batch.number, call.act)));
   const writes = [replaceBatch(before.batch, applied), ...claims];

@@ -20,6 +20,7 @@ interface Asked {
 }
 
 const patienceMs = 8_000;
+const addingAttempts = 3;
 
 /** Files in a bucket, by a few signed calls: the S3 client would be larger than everything else in the bundle that uses it. */
 export function bucketFiles({ url, clock, send, ...place }: BucketPlace): FileStore {
@@ -65,11 +66,15 @@ export function bucketFiles({ url, clock, send, ...place }: BucketPlace): FileSt
       if (!answer.ok) throw new Error(`the bucket answered ${answer.status} to a file`);
     },
     async add(path, file) {
-      // Who only adds may read nothing: the bucket itself looks whether there is one.
-      const answer = await sent(path, file, { 'if-none-match': '*' });
-      if (answer.status === 412) return false;
-      if (!answer.ok) throw new Error(`the bucket answered ${answer.status} to a file`);
-      return true;
+      for (let attempt = 1; ; attempt += 1) {
+        // Who only adds may read nothing: the bucket itself looks whether there is one.
+        const answer = await sent(path, file, { 'if-none-match': '*' });
+        if (answer.status === 412) return false;
+        if (answer.ok) return true;
+        // Somebody else is adding it at this moment: what came of that is seen at the next attempt.
+        if (answer.status !== 409 || attempt === addingAttempts)
+          throw new Error(`the bucket answered ${answer.status} to a file`);
+      }
     },
     async get(path) {
       const answer = await signed('GET', path, { 'x-amz-content-sha256': emptySha256 });

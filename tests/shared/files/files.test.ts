@@ -1,12 +1,14 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { unzipSync, zipSync } from 'fflate';
 import iconv from 'iconv-lite';
-import { describe, expect, test } from 'vitest';
-import { bytesOf, manifestOf, zipOf } from '../../../shared/files/archive.ts';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { zipOf } from '../../../shared/files/archive.ts';
 import { readCsv, writeCsv } from '../../../shared/files/csv.ts';
 import { decodeGb18030, encodeGb18030 } from '../../../shared/files/gb18030.ts';
 import { readSpreadsheet, writeSpreadsheet } from '../../../shared/files/spreadsheet.ts';
 import { unpack } from '../../../shared/files/unpack.ts';
+import { openArchive, zipBytes } from '../../../shared/files/zip.ts';
 import { count, type Sheet, text, yuanColumn } from '../../../shared/funds/paper.ts';
 import { Refusal } from '../../../shared/refusal.ts';
 
@@ -112,15 +114,63 @@ test('every character of the basic plane has the GB18030 bytes that iconv gives 
   expect(decodeGb18030(encodeGb18030(text))).toBe(text);
 });
 
-test('an archive holds its papers to the byte and a manifest of their hashes; the same papers give the same archive', async () => {
-  const papers = [
-    { name: '1-拨付请示.txt', content: { text: '请示' } },
-    { name: '4-拨付清册.xlsx', content: { sheet } },
-  ];
-  const zip = await zipOf(papers, '2026-06-30T00:00:00Z');
-  const inside = unzipSync(zip);
+const papers = [
+  { name: '1-拨付请示.txt', content: { text: '请示' } },
+  { name: '4-拨付清册.xlsx', content: { sheet } },
+];
+
+test('a zip holds its papers to the byte', async () => {
+  const inside = unzipSync(await zipOf(papers, '2026-06-30T00:00:00Z'));
   expect(Object.keys(inside)).toEqual(['1-拨付请示.txt', '4-拨付清册.xlsx']);
   expect(Buffer.from(inside['1-拨付请示.txt']!).toString()).toBe('请示');
-  const first = await bytesOf(papers[0]!);
-  expect(manifestOf([first])).toMatch(/^[0-9a-f]{64} {2}1-拨付请示\.txt\n$/);
+  expect(inside['4-拨付清册.xlsx']).toEqual(await writeSpreadsheet(sheet));
 });
+
+test('the same papers give the same bytes at another time and on a machine of another zone', async () => {
+  const zone = process.env.TZ;
+  onTestFinished(() => {
+    vi.useRealTimers();
+    if (zone === undefined) delete process.env.TZ;
+    else process.env.TZ = zone;
+  });
+  const made: string[] = [];
+  for (const [TZ, now] of [
+    ['Asia/Shanghai', '2026-06-30T00:00:00Z'],
+    ['UTC', '2027-01-01T00:00:00Z'],
+    ['America/New_York', '2031-03-09T07:00:00Z'],
+  ] as const) {
+    process.env.TZ = TZ;
+    vi.useFakeTimers({ now: Date.parse(now), toFake: ['Date'] });
+    const archive = openArchive('2026-06-30T00:00:01Z');
+    archive.add({ name: '清册.xlsx', bytes: await writeSpreadsheet(sheet) });
+    made.push(hashOf(await zipOf(papers, '2026-06-30T00:00:01Z')), hashOf(archive.finish()));
+  }
+  expect([made.length, new Set(made).size]).toEqual([6, 2]);
+});
+
+test('an archive is written file by file and ends with the hash of each', () => {
+  const archive = openArchive('2026-06-30T00:00:00Z');
+  archive.add({ name: '申报/B.json', bytes: Buffer.from('{}') });
+  archive.add({ name: '申报/A.json', bytes: Buffer.alloc(1_000_000) });
+  expect(() => archive.add({ name: '申报/A.json', bytes: Buffer.from('') })).toThrow('the same name');
+  const zip = archive.finish();
+  const inside = unzipSync(zip);
+  expect([zip.byteLength < 2_000, Object.keys(inside), inside['申报/A.json']!.byteLength]).toEqual([
+    true,
+    ['申报/B.json', '申报/A.json', 'manifest.sha256'],
+    1_000_000,
+  ]);
+  // `printf '{}' | sha256sum` is 44136fa3…; names in order, as `sha256sum -c` reads them.
+  expect(Buffer.from(inside['manifest.sha256']!).toString()).toMatch(
+    /^[0-9a-f]{64} {2}申报\/A\.json\n44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a {2}申报\/B\.json\n$/,
+  );
+});
+
+test('two files of the same name make no zip', () => {
+  const file = { name: 'a', bytes: Buffer.from('a') };
+  expect(() => zipBytes([file, file], '2026-06-30T00:00:00Z')).toThrow('the same name');
+});
+
+function hashOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

@@ -45,7 +45,7 @@ test.each(['../outside', 'a/../../outside', '/etc/hostname'])(
   },
 );
 
-function bucket(answer: Response) {
+function bucket(...answers: [Response, ...Response[]]) {
   const calls: { url: string; init: RequestInit }[] = [];
   const store = bucketFiles({
     url: 'https://files.s3.cn-northwest-1.amazonaws.com.cn',
@@ -53,7 +53,7 @@ function bucket(answer: Response) {
     ...{ accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'example', sessionToken: 'token', clock },
     send: async (url, init) => {
       calls.push({ url, init });
-      return answer;
+      return answers[calls.length - 1] ?? answers[0];
     },
   });
   return { store, calls };
@@ -84,6 +84,8 @@ test('a bucket is asked to take an added file only where there is none, under it
   expect(headers.get('authorization')).toContain('SignedHeaders=host;if-none-match;x-amz-checksum-sha256;');
   expect(await bucket(new Response('', { status: 412 })).store.add('x', file)).toBe(false);
   await expect(bucket(new Response('', { status: 503 })).store.add('x', file)).rejects.toThrow('answered 503');
+  const busy = bucket(new Response('', { status: 409 }), new Response('', { status: 412 }));
+  expect([await busy.store.add('x', file), busy.calls.length]).toEqual([false, 2]);
 });
 
 test('what a bucket does not have is null; any other answer is a fault', async () => {
