@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:
 import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build, type Metafile } from 'esbuild';
+import { leftOut } from './left-out.ts';
 import { dist, root } from './sources.ts';
 
 export interface BundleSize {
@@ -37,7 +38,11 @@ export async function bundle(audience: string): Promise<BundleSize> {
     sourcesContent: false,
     legalComments: 'none',
     charset: 'utf8',
-    alias: { '@aws-sdk/credential-provider-node': join(root, 'infra/lambda-credentials.ts') },
+    alias: {
+      '@aws-sdk/credential-provider-node': join(root, 'infra/lambda-credentials.ts'),
+      '@aws-sdk/endpoint-cache': join(root, 'infra/no-endpoint-cache.ts'),
+    },
+    plugins: [leftOut],
     loader: { '.css': 'text', '.svg': 'text', '.txt': 'text', '.html': 'text', '.png': 'binary', '.woff2': 'binary' },
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
     logLevel: 'warning',
