@@ -18,6 +18,8 @@ export interface Settings {
   readonly keyRound: number;
   /** Who is told when an alarm goes off; left out: only the console shows it. */
   readonly alarmEmail: string | undefined;
+  /** Whether events go out by the table's stream; off only while the table is put back from a backup, which has another stream. */
+  readonly stream: boolean;
 }
 
 export const localIssuer = 'http://127.0.0.1:8787/oidc';
@@ -27,15 +29,21 @@ const retentions = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
-/** Reads the settings out of the context and throws one error that names every malformed one. */
-export function readSettings(context: (name: string) => unknown): Settings {
+/** Reads the settings out of the context and throws one error that names every malformed one, and every name that is none of ours. */
+export function readSettings(context: Readonly<Record<string, unknown>>): Settings {
   const faults: string[] = [];
+  const known = new Set<string>();
   const text = (name: string, fallback: string, rule: string, holds: (value: string) => boolean): string => {
-    const value = context(name) ?? fallback;
-    if (typeof value === 'string' && holds(value)) return value;
+    known.add(name);
+    const value = context[name] ?? fallback;
+    // The command line hands over text; in cdk.json a number or true may stand without quotes.
+    const written = ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : null;
+    if (written !== null && holds(written)) return written;
     faults.push(`上下文 ${name} 是 ${JSON.stringify(value)}：${rule}。`);
     return fallback;
   };
+  const flag = (name: string, fallback: boolean): boolean =>
+    text(name, String(fallback), '应为 true 或 false', (value) => value === 'true' || value === 'false') === 'true';
   const whole = (name: string, fallback: number, rule: string, holds: (value: number) => boolean): number => {
     const digits = (value: string) => /^\d{1,9}$/.test(value) && holds(Number(value));
     return Number(text(name, String(fallback), rule, digits));
@@ -55,8 +63,7 @@ export function readSettings(context: (name: string) => unknown): Settings {
       '应为 arm64 或 x86_64',
       (value) => value === 'arm64' || value === 'x86_64',
     ) as Settings['architecture'],
-    tracing:
-      text('tracing', 'false', '应为 true 或 false', (value) => value === 'true' || value === 'false') === 'true',
+    tracing: flag('tracing', false),
     logRetentionDays: whole('logRetentionDays', 365, `应为日志服务支持的天数：${retentions.join('、')}`, (days) =>
       retentions.includes(days),
     ),
@@ -65,9 +72,19 @@ export function readSettings(context: (name: string) => unknown): Settings {
     keyRound: whole('keyRound', 1, '应为1至9999的整数', (round) => round >= 1 && round <= 9_999),
     alarmEmail:
       text('alarmEmail', '', '应为邮箱地址', (value) => /^([^@\s]+@[^@\s]+\.[^@\s]+)?$/.test(value)) || undefined,
+    stream: flag('stream', true),
   };
+  if (settings.tracing && settings.region?.startsWith('cn-'))
+    faults.push('上下文 tracing 是 "true"：中国区域的函数没有 X-Ray，应为 false。');
+  for (const name of Object.keys(context).filter((each) => isOption(each) && !known.has(each)))
+    faults.push(`上下文 ${name} 不是本服务的选项；可用的有 ${[...known].join('、')}。`);
   if (faults.length > 0) throw new Error(`CDK上下文有误。\n${faults.join('\n')}`);
   return settings;
+}
+
+/** The CDK keeps flags of its own and what it looked up beside ours, under names with signs in them. */
+function isOption(name: string): boolean {
+  return /^[A-Za-z][A-Za-z0-9_-]*$/.test(name);
 }
 
 function isIssuer(value: string): boolean {

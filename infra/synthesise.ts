@@ -8,7 +8,7 @@ import { TuobuStack } from './stack.ts';
 
 /** The product's one stack for the stage that the context names. */
 export function addStack(app: App): TuobuStack {
-  const settings = readSettings((name) => app.node.tryGetContext(name));
+  const settings = readSettings(app.node.getAllContext());
   return new TuobuStack(app, `tuobu-${settings.stage}`, { settings, routes: readRoutes() });
 }
 

@@ -42,7 +42,9 @@ export class PublicApi extends Construct {
       else openToAll(new HttpRoute(this, `${method} ${path}`, common));
     }
     const { DEFAULT: routeKey } = HttpRouteKey;
-    openToAll(new HttpRoute(this, 'otherwise', { httpApi: this.api, routeKey, integration: to(otherwise) }));
+    // `$default` has a part less than the routes with a method, so that the permission for those does not reach it.
+    const integration = new HttpLambdaIntegration('otherwise', functions[otherwise]!.function);
+    openToAll(new HttpRoute(this, 'otherwise', { httpApi: this.api, routeKey, integration }));
     this.limitAndLog(settings, key);
   }
 

@@ -12,13 +12,15 @@ export class StackKey extends Construct {
     this.key = new Key(this, 'Key', { description, enableKeyRotation: true, removalPolicy: RemovalPolicy.RETAIN });
     const logs = new ServicePrincipal(`logs.${Aws.REGION}.${Aws.URL_SUFFIX}`);
     const groups = `arn:${Aws.PARTITION}:logs:${Aws.REGION}:${Aws.ACCOUNT_ID}:log-group:*`;
-    this.admit(logs, { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': groups } });
-    this.admitService('cloudwatch.amazonaws.com');
+    this.admit(logs, dataKeyActions, { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': groups } });
   }
 
-  /** A service of this account that writes encrypted messages of its own accord. */
+  /**
+   * A service that writes encrypted messages of its own accord. For whom it may, the policy of the queue says: not every service tells
+   * KMS for which account it asks.
+   */
   admitService(service: string): void {
-    this.admit(new ServicePrincipal(service), { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } });
+    this.admit(new ServicePrincipal(service), ['kms:Decrypt', 'kms:GenerateDataKey'], {});
   }
 
   /** The key as DynamoDB uses it on a caller's behalf, and for nothing else. */
@@ -45,15 +47,20 @@ export class StackKey extends Construct {
     const statement = new PolicyStatement({
       actions,
       resources: [this.key.keyArn],
-      conditions: { StringEquals: { 'kms:ViaService': `${service}.${Aws.REGION}.${Aws.URL_SUFFIX}` } },
+      // KMS alone says through whom it is asked; whether with `.cn` in the China regions, its documents leave open.
+      conditions: { StringLike: { 'kms:ViaService': `${service}.${Aws.REGION}.amazonaws.com*` } },
     });
     grantee.grantPrincipal.addToPrincipalPolicy(statement);
   }
 
-  private admit(service: ServicePrincipal, conditions: Record<string, Record<string, string>>): void {
+  private admit(
+    service: ServicePrincipal,
+    actions: string[],
+    conditions: Record<string, Record<string, string>>,
+  ): void {
     const statement = new PolicyStatement({
       principals: [service],
-      actions: dataKeyActions,
+      actions,
       // In a key's own policy this means the key itself.
       resources: ['*'],
       conditions,

@@ -20,6 +20,7 @@ import type { Handler } from '../../shared/http/lambda.ts';
 import { openFileStore } from '../../shared/storage/file-store.ts';
 import { holdToDocument, operationAt } from './documented.ts';
 import { freshTable, type TestTable } from './engine.ts';
+import { type GuardedTable, guardTable } from './guarded-table.ts';
 import { startIssuer, type TestIssuer } from './issuer.ts';
 
 /** An answer as a client sees it. */
@@ -64,10 +65,15 @@ export interface Api {
   /** The folder in which `files` and `transit` stand for the buckets. */
   readonly files: string;
   readonly table: TestTable;
+  /** Where one function finds the table, with what it is granted there. */
+  readonly tableOf: GuardedTable;
   readonly issuer: TestIssuer;
 }
 
-/** The whole API over the real engine: each function's own entry, with tokens of a real issuer. Every answer is held to the OpenAPI document. */
+/**
+ * The whole API over the real engine: each function's own entry, with tokens of a real issuer, and no more of the table than the function
+ * is granted. Every answer is held to the OpenAPI document.
+ */
 export async function startApi(
   now = '2024-06-03T01:00:00Z',
   further: Readonly<Record<string, string>> = {},
@@ -102,15 +108,18 @@ export async function startApi(
     ...(await startDoor(folders, () => new Date(clock))),
     ...further,
   };
-  const runtime = { env, clock: tick, random: randomBytes };
+  const tableOf = await guardTable(env.DYNAMODB_ENDPOINT, afterAll);
+  const runtimeOf = (audience: string) => {
+    return { env: { ...env, DYNAMODB_ENDPOINT: tableOf(audience) }, clock: tick, random: randomBytes };
+  };
   const handlers: Record<string, Handler> = {
-    families: families(runtime),
-    institutions: institutions(runtime),
-    bureaus: bureaus(runtime),
-    funds: funds(runtime),
-    publishing: publishing(runtime),
-    attachments: attachments(runtime),
-    outbox: outbox(runtime),
+    families: families(runtimeOf('families')),
+    institutions: institutions(runtimeOf('institutions')),
+    bureaus: bureaus(runtimeOf('bureaus')),
+    funds: funds(runtimeOf('funds')),
+    publishing: publishing(runtimeOf('publishing')),
+    attachments: attachments(runtimeOf('attachments')),
+    outbox: outbox(runtimeOf('outbox')),
   };
 
   const call = async (method: string, path: string, sent: Sent = {}): Promise<Answered> => {
@@ -155,6 +164,7 @@ export async function startApi(
     },
     files,
     table,
+    tableOf,
     issuer,
   };
 }

@@ -6,13 +6,15 @@ import { getNotice } from '../../../shared/storage/notices.ts';
 import { duesOf } from '../../../shared/storage/payables.ts';
 import { moneyFaultsIn } from '../../shared/storage/money-invariants.ts';
 import { answered, claimAt, noticeOf } from '../../shared/storage/money-samples.ts';
-import { act, freshDatabase, now, repeatNamed, stored } from '../../shared/storage/samples.ts';
+import { act, databaseAs, freshDatabase, now, repeatNamed, stored } from '../../shared/storage/samples.ts';
 import type { TestTable } from '../../support/engine.ts';
 
 let database: Database;
+let worker: Database;
 let table: TestTable;
 beforeAll(async () => {
   ({ database, table } = await freshDatabase());
+  worker = await databaseAs('workers', table);
   for (const id of ['A', 'B']) await claimAt(database, id, 'determined');
   const heads = [(await stored(database, 'A')).head, (await stored(database, 'B')).head];
   const call = { act: act('app', 'health-approver'), repeat: repeatNamed('publish'), now };
@@ -27,12 +29,12 @@ beforeAll(async () => {
 test('on its last day the notice stays open', async () => {
   // Published on Sunday 2024-06-02; the working days after it are 3, 4, 5, 6 and 7 June; 10 June is 端午.
   expect((await getNotice(database, 'ntc_1'))?.to).toBe('2024-06-07');
-  expect(await closeDueNotices(database, '2024-06-07T15:59:59.000Z')).toEqual({ closed: [], left: [] });
+  expect(await closeDueNotices(worker, '2024-06-07T15:59:59.000Z')).toEqual({ closed: [], left: [] });
 });
 
 test('an hour after midnight in Shanghai it is closed, once, and every claim has what it is owed', async () => {
-  expect(await closeDueNotices(database, '2024-06-07T17:00:00.000Z')).toEqual({ closed: ['ntc_1'], left: [] });
-  expect(await closeDueNotices(database, '2024-06-07T18:00:00.000Z')).toEqual({ closed: [], left: [] });
+  expect(await closeDueNotices(worker, '2024-06-07T17:00:00.000Z')).toEqual({ closed: ['ntc_1'], left: [] });
+  expect(await closeDueNotices(worker, '2024-06-07T18:00:00.000Z')).toEqual({ closed: [], left: [] });
   for (const id of ['A', 'B']) {
     const { head } = await stored(database, id);
     expect([head.status, head.events]).toEqual(['awaiting-funds', 3]);

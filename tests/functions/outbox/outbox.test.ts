@@ -39,8 +39,8 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
   api = await startApi(undefined, { WEBHOOKS_TO: 'anywhere' });
-  const { tableName, endpoint } = api.table;
-  const env = { TABLE_NAME: tableName, DYNAMODB_ENDPOINT: endpoint, AWS_REGION: 'local', WEBHOOKS_TO: 'anywhere' };
+  const place = { TABLE_NAME: api.table.tableName, DYNAMODB_ENDPOINT: api.tableOf('outbox') };
+  const env = { ...place, AWS_REGION: 'local', WEBHOOKS_TO: 'anywhere' };
   const issuer = { OIDC_ISSUER: api.issuer.url, OIDC_AUDIENCE: 'tuobu', LOG_LEVEL: 'SILENT' };
   outbox = createHandler({ env: { ...env, ...issuer }, clock: () => new Date(nowMs), random: randomBytes });
   const { classes } = await furnish(api);

@@ -123,9 +123,9 @@ describe('a county that nobody here has heard of', () => {
   });
 
   test('what it published answers on the page for families too', async () => {
-    const { tableName, endpoint } = api.table;
+    const { tableName } = api.table;
     const handler = portal({
-      env: { TABLE_NAME: tableName, DYNAMODB_ENDPOINT: endpoint, AWS_REGION: 'local' },
+      env: { TABLE_NAME: tableName, DYNAMODB_ENDPOINT: api.tableOf('portal'), AWS_REGION: 'local' },
       clock: () => new Date('2031-04-02T02:00:00Z'),
       random: (bytes) => new Uint8Array(bytes),
     });

@@ -10,18 +10,20 @@ import { lawOf, nothingPublished } from '../../../shared/publishing/law.ts';
 import type { Database } from '../../../shared/storage/database.ts';
 import { scheme } from '../../shared/publishing/samples.ts';
 import { claimAt, fundIt, money } from '../../shared/storage/money-samples.ts';
-import { freshDatabase } from '../../shared/storage/samples.ts';
+import { databaseAs, freshDatabase } from '../../shared/storage/samples.ts';
 import type { TestTable } from '../../support/engine.ts';
 
 let database: Database;
+let worker: Database;
 let table: TestTable;
 beforeAll(async () => {
   ({ database, table } = await freshDatabase());
+  worker = await databaseAs('workers', table);
 });
 afterEach(() => void vi.restoreAllMocks());
 
 const lawWith = (...documents: ReturnType<typeof scheme>[]) => lawOf([], { ...nothingPublished, documents });
-const stands = (at: string, law = lawWith()) => standing(database, law, new Date(at));
+const stands = (at: string, law = lawWith()) => standing(worker, law, new Date(at));
 
 test('a policy that ends with nothing after it is counted at 90, 30 and 7 days, by the day in Shanghai', async () => {
   const counted = async (at: string, law = lawWith(scheme())) => {

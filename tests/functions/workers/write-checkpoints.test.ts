@@ -8,19 +8,22 @@ import { contentHash } from '../../../shared/canonical-json.ts';
 import type { Database } from '../../../shared/storage/database.ts';
 import { type FileStore, openFileStore } from '../../../shared/storage/file-store.ts';
 import { claimAt, fundIt, money } from '../../shared/storage/money-samples.ts';
-import { freshDatabase, stored } from '../../shared/storage/samples.ts';
+import { databaseAs, freshDatabase, stored } from '../../shared/storage/samples.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'tuobu-files-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 const clock = () => new Date('2024-06-02T01:00:00.000Z');
 const files: FileStore = openFileStore({ env: { FILES_URL: pathToFileURL(directory).href }, clock });
-const on = (at: string) => writeCheckpoints(database, files, new Date(at));
+const on = (at: string) => writeCheckpoints(worker, files, new Date(at));
 const kept = async (day: string) =>
   JSON.parse(Buffer.from((await files.get(`checkpoints/330903/${day}.json`))!).toString('utf8'));
 
 let database: Database;
+let worker: Database;
 beforeAll(async () => {
-  ({ database } = await freshDatabase());
+  const fresh = await freshDatabase();
+  database = fresh.database;
+  worker = await databaseAs('workers', fresh.table);
 });
 
 test('a division without a submitted claim has no checkpoint', async () => {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll } from 'vitest';
 import type { Claim, ClaimHead, Line } from '../../../shared/claims/claim.ts';
 import { type Act, create, type Decision, decide } from '../../../shared/claims/decision.ts';
 import { chainStart, noPersons } from '../../../shared/claims/events.ts';
@@ -11,7 +12,8 @@ import { createDatabase, type Database } from '../../../shared/storage/database.
 import { type Repeat, repeatOf, type StoredAnswer } from '../../../shared/storage/idempotency.ts';
 import { submissionTurn, submitClaim } from '../../../shared/storage/submission.ts';
 import { aChild, anAct } from '../../support/builders.ts';
-import { freshTable, type TestTable } from '../../support/engine.ts';
+import { freshTable, type TestTable, testClient } from '../../support/engine.ts';
+import { guardTable } from '../../support/guarded-table.ts';
 
 export const now = '2024-06-02T01:00:00.000Z';
 
@@ -22,6 +24,12 @@ export function later(seconds: number): string {
 
 export function databaseOn({ client, tableName }: Pick<TestTable, 'client' | 'tableName'>): Database {
   return createDatabase({ client, tableName, sleep: (ms) => sleep(ms), random: Math.random });
+}
+
+/** The same table as one function reaches it: what it was not granted fails. */
+export async function databaseAs(audience: string, { endpoint, tableName }: TestTable): Promise<Database> {
+  const tableOf = await guardTable(endpoint, afterAll);
+  return databaseOn({ client: testClient(tableOf(audience)), tableName });
 }
 
 export async function freshDatabase(): Promise<{ database: Database; table: TestTable }> {
