@@ -140,7 +140,7 @@ test('the bundles of the workers and of the outbox do what is due when the sched
   ]);
 });
 
-test('the bundle of the outbox names the record of the stream that it could not take, and none before it', async () => {
+test('the bundle of the outbox names the first record of the stream that it could not take', async () => {
   const event = { claimId: 'clm_gone', seq: 1 };
   const image = { pk: { S: 'EVENTS#clm_gone' }, sk: { S: '000001' }, claimId: { S: event.claimId } };
   const record = (SequenceNumber: string) => ({
