@@ -4,7 +4,7 @@ import { assumed, monthlyBill, places, totalOf } from './cost/sheet.ts';
 
 /** What a month of the service costs: the main job measured on the local engine, times unit prices, for three sizes of place. */
 const [institutions, children] = [3, 60];
-const { perInstitution, byRequest } = await measureMonth(institutions, children);
+const { perInstitution, byRequest } = await measureMonth(institutions, children, (work) => process.once('exit', work));
 
 console.log(`one institution with ${children} children, one month:`);
 for (const [name, value] of Object.entries(perInstitution)) console.log(`  ${name.padEnd(14)} ${value.toFixed(1)}`);

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -77,10 +76,11 @@ export interface Api {
 export async function startApi(
   now = '2024-06-03T01:00:00Z',
   further: Readonly<Record<string, string>> = {},
+  atEnd: (work: () => void) => unknown = afterAll,
 ): Promise<Api> {
   const [table, issuer] = await Promise.all([freshTable(), startIssuer()]);
   const files = mkdtempSync(join(tmpdir(), 'tuobu-files-'));
-  afterAll(() => rm(files, { recursive: true, force: true }));
+  atEnd(() => rmSync(files, { recursive: true, force: true }));
   const folders = {
     files: pathToFileURL(join(files, 'files')).href,
     transit: pathToFileURL(join(files, 'transit')).href,
@@ -108,7 +108,7 @@ export async function startApi(
     ...(await startDoor(folders, () => new Date(clock))),
     ...further,
   };
-  const tableOf = await guardTable(env.DYNAMODB_ENDPOINT, afterAll);
+  const tableOf = await guardTable(env.DYNAMODB_ENDPOINT, atEnd);
   const runtimeOf = (audience: string) => {
     return { env: { ...env, DYNAMODB_ENDPOINT: tableOf(audience) }, clock: tick, random: randomBytes };
   };

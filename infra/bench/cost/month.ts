@@ -24,9 +24,13 @@ export interface Month {
 }
 
 /** The main job of a month, from the roster to the payment sent to the treasury, over the functions and the engine, for some institutions; by the institution. */
-export async function measureMonth(institutions: number, children: number): Promise<Month> {
+export async function measureMonth(
+  institutions: number,
+  children: number,
+  atEnd: (work: () => void) => unknown,
+): Promise<Month> {
   const meter = await startMeter();
-  const api = await startApi('2024-06-03T01:00:00Z', { DYNAMODB_ENDPOINT: meter.url });
+  const api = await startApi('2024-06-03T01:00:00Z', { DYNAMODB_ENDPOINT: meter.url }, atEnd);
   meter.target = api.table.endpoint;
   const sites = await register(api, institutions, children);
   meter.take();

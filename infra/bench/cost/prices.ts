@@ -13,9 +13,10 @@ export interface Prices {
     readonly readUnits: string;
     readonly requests: string;
     readonly invocations: string;
+    readonly keyRequests: string;
   };
   readonly perGigabyteSecond: string;
-  readonly perGigabyteMonth: { readonly table: string; readonly recovery: string };
+  readonly perGigabyteMonth: { readonly table: string; readonly recovery: string; readonly files: string };
   readonly perGigabyteOfLog: string;
   readonly perMonth: {
     readonly key: string;
@@ -36,10 +37,12 @@ export const northVirginia: Prices = {
     'https://aws.amazon.com/lambda/pricing/',
     'https://aws.amazon.com/api-gateway/pricing/',
     'https://aws.amazon.com/cloudwatch/pricing/',
+    'https://aws.amazon.com/kms/pricing/',
+    'https://aws.amazon.com/s3/pricing/',
   ],
-  perMillion: { writeUnits: '0.625', readUnits: '0.125', requests: '1.00', invocations: '0.20' },
+  perMillion: { writeUnits: '0.625', readUnits: '0.125', requests: '1.00', invocations: '0.20', keyRequests: '3.00' },
   perGigabyteSecond: '0.0000133334',
-  perGigabyteMonth: { table: '0.25', recovery: '0.20' },
+  perGigabyteMonth: { table: '0.25', recovery: '0.20', files: '0.023' },
   perGigabyteOfLog: '0.50',
   perMonth: { key: '1.00', secret: '0.40', alarm: '0.10', metric: '0.30', dashboard: '3.00' },
 };
@@ -57,10 +60,18 @@ export const ningxia: Prices = {
     'https://www.amazonaws.cn/en/lambda/pricing/',
     'https://www.amazonaws.cn/en/api-gateway/pricing/',
     'https://www.amazonaws.cn/en/cloudwatch/pricing/',
+    'https://www.amazonaws.cn/en/kms/pricing/',
+    'https://www.amazonaws.cn/en/s3/pricing/',
   ],
-  perMillion: { writeUnits: '11.1538', readUnits: '2.2308', requests: '7.20', invocations: '1.44' },
+  perMillion: {
+    writeUnits: '11.1538',
+    readUnits: '2.2308',
+    requests: '7.20',
+    invocations: '1.44',
+    keyRequests: '21.60',
+  },
   perGigabyteSecond: '0.0000960005',
-  perGigabyteMonth: { table: '1.80', recovery: '1.44' },
+  perGigabyteMonth: { table: '1.80', recovery: '1.44', files: '0.1656' },
   perGigabyteOfLog: '3.60',
   perMonth: { key: '7.20', secret: '2.88', alarm: '0.72', metric: '2.16', dashboard: '21.60' },
 };

@@ -32,10 +32,18 @@ export const assumed = {
   coldShare: '0.05',
   coldMilliseconds: 600,
   monthsKept: 36,
-  logBytesPerRequest: 1_200,
-  fixed: { keys: 1, secrets: 2, alarms: 30, metrics: 60, dashboards: 1 },
-  /** A worker every hour. */
-  workerCalls: 730,
+  /** Access log, our line, its metrics, and what Lambda writes about a call. */
+  logBytesPerRequest: 1_500,
+  /** A claim's steps, each handed to the outbox by the stream, and a repeat. */
+  eventsPerInstitution: 10,
+  /** Papers and bank files: a few photographs. */
+  fileBytesPerInstitution: 2_000_000,
+  /** Each function asks for the table's key once in five minutes of work; here all of them all the time. */
+  keyRequests: 80_000,
+  /** A key costs as three from its second yearly rotation on. Metrics are counted where they were ever written: by function, refusals by code. */
+  fixed: { keys: 3, secrets: 2, alarms: 42, metrics: 60, dashboards: 1 },
+  /** Two workers every hour. */
+  workerCalls: 1_460,
 };
 
 export interface BillLine {
@@ -48,11 +56,12 @@ export function monthlyBill({ institutions }: Place, measured: Measured, prices:
   const times = (quantity: number) => new Decimal(quantity).times(institutions);
   const millions = (quantity: Decimal, price: string) => quantity.dividedBy(1_000_000).times(price);
   const gigabytes = (bytes: Decimal) => bytes.dividedBy(1_000_000_000);
-  const invocations = times(measured.requests).plus(assumed.workerCalls);
+  const invocations = times(measured.requests + assumed.eventsPerInstitution).plus(assumed.workerCalls);
   const running = times(measured.milliseconds).times(assumed.slowerThanMeasured);
   const starting = invocations.times(assumed.coldShare).times(assumed.coldMilliseconds);
   const seconds = running.plus(starting).dividedBy(1_000).times(assumed.functionGigabytes);
   const stored = gigabytes(times(measured.storedBytes).times(assumed.monthsKept));
+  const files = gigabytes(times(assumed.fileBytesPerInstitution).times(assumed.monthsKept));
   const { key, secret, alarm, metric, dashboard } = prices.perMonth;
   const { fixed } = assumed;
   const standing = [
@@ -67,10 +76,12 @@ export function monthlyBill({ institutions }: Place, measured: Measured, prices:
     { item: '读取', amount: millions(times(measured.readUnits), prices.perMillion.readUnits) },
     { item: '存储（三年）', amount: stored.times(prices.perGigabyteMonth.table) },
     { item: '时间点恢复', amount: stored.times(prices.perGigabyteMonth.recovery) },
+    { item: '文件（三年）', amount: files.times(prices.perGigabyteMonth.files) },
     { item: '接口请求', amount: millions(times(measured.requests), prices.perMillion.requests) },
     { item: '函数次数', amount: millions(invocations, prices.perMillion.invocations) },
     { item: '函数时长', amount: seconds.times(prices.perGigabyteSecond) },
     { item: '日志', amount: gigabytes(invocations.times(assumed.logBytesPerRequest)).times(prices.perGigabyteOfLog) },
+    { item: '密钥调用', amount: millions(new Decimal(assumed.keyRequests), prices.perMillion.keyRequests) },
     {
       item: '固定项',
       amount: standing.reduce((sum, [count, price]) => sum.plus(new Decimal(price).times(count)), new Decimal(0)),
