@@ -43,6 +43,15 @@ const tableOperations = ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateI
 /** What is counted once an hour: a run that comes late neither ends an alarm nor raises it again. */
 const severalRuns = Duration.hours(3);
 
+const reached = {
+  comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+  treatMissingData: TreatMissingData.NOT_BREACHING,
+};
+const silence = {
+  comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+  treatMissingData: TreatMissingData.BREACHING,
+};
+
 /** What an operator is called for, and what they look at then. */
 export class Watch extends Construct {
   readonly topic: Topic;
@@ -72,6 +81,8 @@ export class Watch extends Construct {
     this.alarm('stream-behind', age, 10 * 60 * 1000, '事件推送落后10分钟以上');
     const waiting = failures.queue.metricApproximateNumberOfMessagesVisible({ period });
     this.alarm('failures-waiting', waiting, 1, '有后台任务反复失败，停在失败队列里等人处理');
+    const runs = counter.function.metricInvocations({ period: severalRuns });
+    this.alarm('workers-silent', runs, 1, '定时任务三小时没有运行，到期和指标都没有人在数', silence);
     const stands = (metricName: Standing) => standing(metricName, settings, counter);
     this.alarm('policies-expiring', stands('PoliciesEndingWithin30Days'), 1, '有政策在30天内到期，之后没有接续的政策');
     this.alarm(
@@ -110,16 +121,9 @@ export class Watch extends Construct {
     }
   }
 
-  /** A period of the metric in which it reaches the threshold; silence is no news. */
-  private alarm(name: string, metric: IMetric, threshold: number, alarmDescription: string): void {
-    const alarm = new Alarm(this, name, {
-      metric,
-      threshold,
-      alarmDescription,
-      evaluationPeriods: 1,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-    });
+  /** A period of the metric in which it reaches the threshold; that there is none is no news, unless that is what is watched. */
+  private alarm(name: string, metric: IMetric, threshold: number, alarmDescription: string, when = reached): void {
+    const alarm = new Alarm(this, name, { metric, threshold, alarmDescription, evaluationPeriods: 1, ...when });
     alarm.addAlarmAction(new SnsAction(this.topic));
   }
 }

@@ -39,15 +39,15 @@ test('a bill is quantities times unit prices', () => {
     日志: '0.8261',
     // 80,000 × 3.00
     密钥调用: '0.2400',
-    // 3 × 1.00 + 2 × 0.40 + 42 × 0.10 + 60 × 0.30 + 3.00
-    固定项: '29.0000',
+    // 3 × 1.00 + 2 × 0.40 + 43 × 0.10 + 60 × 0.30 + 3.00
+    固定项: '29.1000',
   });
-  expect(billed(10_000).total).toBe('67.6370');
+  expect(billed(10_000).total).toBe('67.7370');
 });
 
 test('what a county pays is nearly all standing charges, and grows with its institutions alone', () => {
-  // 29.00 and 0.24, and 1,460 calls
-  expect(billed(0).total).toBe('29.2420');
+  // 29.10 and 0.24, and 1,460 calls
+  expect(billed(0).total).toBe('29.3420');
   expect(places.map(({ institutions }) => institutions)).toEqual([20, 500, 10_000]);
 });
 

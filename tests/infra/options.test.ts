@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { beforeAll, expect, test } from 'vitest';
-import { ensureBuilt } from '../support/service.ts';
+import { synthesise } from '../../infra/synthesise.ts';
+import { ensureBuilt, freshDirectory } from '../support/service.ts';
 import { stackWith } from '../support/stack.ts';
 
 beforeAll(ensureBuilt);
@@ -12,6 +15,16 @@ const made = (options: Record<string, string>) =>
     { method: 'GET', path: '/healthz', audience: 'families', authorized: false },
     { method: 'GET', path: '/v1/claims', audience: 'bureaus', authorized: true },
   ]);
+
+test('the synthesis knows no account and looks nothing up', () => {
+  const outdir = freshDirectory();
+  synthesise(outdir);
+  const manifest = JSON.parse(readFileSync(join(outdir, 'manifest.json'), 'utf8'));
+  expect([manifest.artifacts['tuobu-dev'].environment, manifest.missing]).toEqual([
+    'aws://unknown-account/unknown-region',
+    undefined,
+  ]);
+});
 
 test.each([
   {},

@@ -185,7 +185,7 @@ test('every function has alarms for errors, throttling and slowness, and each al
     'outbox',
     'workers',
   ].flatMap((audience) => ['Errors', 'Throttles', 'Duration'].map((metric) => `${audience} ${metric}`));
-  expect(watched.sort()).toEqual([...wanted, 'outbox IteratorAge'].sort());
+  expect(watched.sort()).toEqual([...wanted, 'outbox IteratorAge', 'workers Invocations'].sort());
   expect(alarms.filter(({ AlarmActions }) => (AlarmActions as unknown[]).length === 0)).toEqual([]);
 });
 
@@ -276,6 +276,33 @@ test('in a browser only pages of this API’s own origin use signed addresses', 
     ],
   ]);
 });
+
+test('every path on which nobody waits ends in the queue of failures', () => {
+  const ends = (place: unknown) =>
+    expect(place).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^FailuresQueue/), 'Arn'] });
+  const called = found('AWS::Events::Rule').flatMap(([, { Targets }]) => Targets as Target[]);
+  for (const { DeadLetterConfig } of called) ends(DeadLetterConfig?.Arn);
+  const watched = found('AWS::Lambda::EventInvokeConfig').map(([, properties]) => properties as unknown as Invocation);
+  const [caught, scheduled] = [
+    watched.map((each) => each.FunctionName.Ref),
+    called.map(({ Arn }) => Arn['Fn::GetAtt'][0]),
+  ];
+  expect(caught.sort()).toEqual(scheduled.sort());
+  for (const { DestinationConfig } of watched) ends(DestinationConfig.OnFailure.Destination);
+  const fed = found('AWS::Lambda::EventSourceMapping').map(([, properties]) => properties as unknown as Invocation);
+  expect(fed).toHaveLength(1);
+  for (const { DestinationConfig } of fed) ends(DestinationConfig.OnFailure.Destination);
+});
+
+interface Target {
+  readonly Arn: { readonly 'Fn::GetAtt': readonly [string, string] };
+  readonly DeadLetterConfig?: { readonly Arn: unknown };
+}
+
+interface Invocation {
+  readonly FunctionName: { readonly Ref: string };
+  readonly DestinationConfig: { readonly OnFailure: { readonly Destination: unknown } };
+}
 
 test('a scheduled call that fails to the end, or never arrives, lies in an encrypted queue, and somebody is told', () => {
   const queue = { 'Fn::GetAtt': [Match.stringLikeRegexp('^FailuresQueue'), 'Arn'] };
