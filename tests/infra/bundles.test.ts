@@ -26,6 +26,7 @@ beforeAll(async () => {
     HMAC_KEY: Buffer.alloc(32, 1).toString('base64'),
     SEAL_KEY: Buffer.alloc(32, 2).toString('base64'),
     FILES_URL: pathToFileURL(freshFolder()).href,
+    TRANSIT_URL: 'https://transit.s3.local',
     LOG_LEVEL: 'SILENT',
   });
 });

@@ -122,23 +122,29 @@ test.each([
 test('whoever may write a file or a failure may use the key for it', () => {
   const key = textOf({ 'Fn::GetAtt': [idOf('AWS::KMS::Key'), 'Arn'] });
   const queue = textOf({ 'Fn::GetAtt': [idOf('AWS::SQS::Queue'), 'Arn'] });
-  const bucket = textOf({ 'Fn::GetAtt': [idOf('AWS::S3::Bucket'), 'Arn'] });
+  const bucketOf = (name: string) => {
+    const id = idsOf('AWS::S3::Bucket').find((one) => one.startsWith(name))!;
+    return textOf({ 'Fn::GetAtt': [id, 'Arn'] });
+  };
+  const [bucket, transit] = [bucketOf('Files'), bucketOf('Transit')];
   const through = (service: string) => ({ 'kms:ViaService': [`${service}.<AWS::Region>.amazonaws.com`] });
   const able = functions().map(({ audience, statements }) => {
     const may = (action: string, resource: string, context = {}) => allowed(statements, { action, resource, context });
     const puts = ['attachments', 'bank', 'checkpoints', 'else'].filter((prefix) =>
       may('s3:PutObject', `${bucket}/${prefix}/x`),
     );
+    const passes = ['uploads', 'archives', 'else'].filter((prefix) => may('s3:PutObject', `${transit}/${prefix}/x`));
     const fails = may('sqs:SendMessage', queue);
     const encrypts = (service: string) =>
       may('kms:GenerateDataKey', key, through(service)) && may('kms:Decrypt', key, through(service));
-    expect([audience, encrypts('s3'), encrypts('sqs')]).toEqual([audience, puts.length > 0, fails]);
+    expect([audience, encrypts('s3'), encrypts('sqs')]).toEqual([audience, puts.length + passes.length > 0, fails]);
     const removes = ['s3:DeleteObject', 's3:DeleteObjectVersion', 's3:BypassGovernanceRetention', 's3:ListBucket'];
     expect(removes.filter((action) => may(action, `${bucket}/attachments/x`) || may(action, bucket))).toEqual([]);
-    return [audience, ...puts, ...(fails ? ['failures'] : [])];
+    return [audience, ...puts, ...passes, ...(fails ? ['failures'] : [])];
   });
   expect(able.filter(([, ...rest]) => rest.length > 0)).toEqual([
-    ['attachments', 'attachments'],
+    ['funds', 'bank', 'archives'],
+    ['attachments', 'attachments', 'uploads'],
     ['outbox', 'failures'],
     ['workers', 'checkpoints', 'failures'],
   ]);
