@@ -3,7 +3,7 @@ import type { About } from '../../shared/claims/attachment.ts';
 import type { Claim } from '../../shared/claims/claim.ts';
 import { Id, Text } from '../../shared/claims/fields.ts';
 import { inputRefusal } from '../../shared/http/faults.ts';
-import { getNotice } from '../../shared/storage/notices.ts';
+import { getNoticeHead } from '../../shared/storage/notices.ts';
 import type { Services } from './services.ts';
 
 const one = '；lineId、enrolmentId、noticeId 至多写一个，都不写是整份申报的材料';
@@ -40,9 +40,8 @@ export async function aboutOf(
     throw inputRefusal([fault('enrolmentId', 'not_in_claim', '申报里没有这名幼儿的登记，请核对编号。')]);
   }
   if (noticeId === undefined) return { kind: 'claim' };
-  const notice = asOfficial ? await getNotice(database, noticeId) : null;
-  if (notice?.division === head.division && notice.rows.some(({ claimId }) => claimId === head.id))
-    return { kind: 'notice', id: noticeId };
+  const notice = asOfficial ? await getNoticeHead(database, noticeId) : null;
+  if (notice?.division === head.division && notice.claimIds.includes(head.id)) return { kind: 'notice', id: noticeId };
   throw inputRefusal([fault('noticeId', 'not_in_claim', '这份申报不在这次公示里，或者公示凭证不归您上传。')]);
 }
 

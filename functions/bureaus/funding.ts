@@ -76,7 +76,7 @@ export const fundingOperations = [
       roles: finance,
       body: BulkInput,
       answer: BulkView,
-      refusals: [],
+      refusals: ['too_many_claims'],
     },
     async ({ principal, body, command }, { database }) => {
       const act = { actor: actorOf(principal, finance), at: command.now };
@@ -95,7 +95,7 @@ export const fundingOperations = [
       roles: approver,
       body: BulkInput,
       answer: BulkView,
-      refusals: [],
+      refusals: ['too_many_claims'],
     },
     async ({ principal, body, command }, services) => {
       const { database } = services;

@@ -4,6 +4,7 @@ import { type Archive, filesIn, openArchive } from '../../shared/files/zip.ts';
 import * as sheets from '../../shared/funds/archive-sheets.ts';
 import type { SentFiles } from '../../shared/funds/batch.ts';
 import type { Inspection } from '../../shared/funds/inspection.ts';
+import { isPublic } from '../../shared/funds/notice.ts';
 import { batchView } from '../../shared/funds/views.ts';
 import { inTurn } from '../../shared/in-turn.ts';
 import type { BatchWithRows } from '../../shared/storage/batches.ts';
@@ -83,7 +84,7 @@ async function addClaims(archive: Archive, database: Database, { batch }: BatchW
   }
   const notices = [];
   for await (const notice of inTurn(noticeIds, claimsAtOnce, (id) => getNotice(database, id))) {
-    if (!notice) continue;
+    if (!notice || !isPublic(notice)) continue;
     notices.push(notice);
     const { publication } = notice;
     if (publication?.proofSha256 && !kept.has(publication.proofSha256))

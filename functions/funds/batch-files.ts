@@ -1,15 +1,19 @@
 import * as z from 'zod';
 import { Id, Sha256 } from '../../shared/claims/fields.ts';
+import { assertAtRest } from '../../shared/funds/batch.ts';
 import { bytesThroughFunction } from '../../shared/http/operation.ts';
+import type { Principal } from '../../shared/http/principal.ts';
 import { notFound } from '../../shared/http/problem.ts';
 import { Refusal } from '../../shared/refusal.ts';
+import type { BatchWithRows } from '../../shared/storage/batches.ts';
+import type { Database } from '../../shared/storage/database.ts';
 import { answerMedia, keptFile, outgoingFile, outgoingMedia, sha256Of, spreadsheet } from './bank-files.ts';
-import { ownBatch, params, readers, tag } from './batches.ts';
-import { operation } from './services.ts';
+import { operation, ownBatch, batchReaders as readers } from './services.ts';
 
 /** How long the address of a large archive is good for. */
 const fetchSeconds = 5 * 60;
-const shared = { tag, method: 'get', answer: z.unknown() } as const;
+const shared = { tag: '支付', method: 'get', answer: z.unknown() } as const;
+const params = z.object({ id: Id });
 
 export const batchFileOperations = [
   operation(
@@ -22,10 +26,10 @@ export const batchFileOperations = [
       roles: readers,
       params,
       download: ['application/zip'],
-      refusals: [],
+      refusals: ['invalid_transition'],
     },
     async ({ principal, params: { id } }, { database, files }) => {
-      const of = await ownBatch(database, principal, id);
+      const of = await ownBatchAtRest(database, principal, id);
       const bytes = await outgoingFile(database, files, of, 'package');
       return { body: null, file: { name: `拨付材料-${of.batch.number}.zip`, media: outgoingMedia.package, bytes } };
     },
@@ -42,10 +46,10 @@ export const batchFileOperations = [
       params,
       download: ['application/zip'],
       largeFiles: true,
-      refusals: [],
+      refusals: ['invalid_transition'],
     },
     async ({ principal, params: { id } }, { database, files, transit }) => {
-      const of = await ownBatch(database, principal, id);
+      const of = await ownBatchAtRest(database, principal, id);
       const { archiveOf } = await import('./archive.ts');
       const bytes = await archiveOf({ database, files }, of);
       const file = { name: `归档-${of.batch.number}.zip`, media: 'application/zip' };
@@ -66,10 +70,10 @@ export const batchFileOperations = [
       params,
       query: z.strictObject({ channel: z.enum(['utf-8', 'gb18030']).default('utf-8') }),
       download: ['application/octet-stream'],
-      refusals: [],
+      refusals: ['invalid_transition'],
     },
     async ({ principal, params: { id }, query: { channel } }, { database, files }) => {
-      const of = await ownBatch(database, principal, id);
+      const of = await ownBatchAtRest(database, principal, id);
       const bytes = await outgoingFile(database, files, of, channel);
       return { body: null, file: { name: `代发-${of.batch.number}.csv`, media: outgoingMedia[channel], bytes } };
     },
@@ -97,3 +101,10 @@ export const batchFileOperations = [
     },
   ),
 ];
+
+/** A batch of which nothing is under way: half of it is not handed out. */
+async function ownBatchAtRest(database: Database, principal: Principal, id: string): Promise<BatchWithRows> {
+  const found = await ownBatch(database, principal, id);
+  assertAtRest(found.batch);
+  return found;
+}

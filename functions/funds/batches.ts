@@ -4,34 +4,29 @@ import { Id } from '../../shared/claims/fields.ts';
 import { readCsv } from '../../shared/files/csv.ts';
 import { matchAnswers, readAnswers } from '../../shared/funds/answers.ts';
 import { AnswerInput, BatchInput } from '../../shared/funds/inputs.ts';
-import { assertRoom } from '../../shared/funds/room.ts';
 import { answersOfFile, registerByHand } from '../../shared/funds/settlement.ts';
 import { BatchSummary, BatchView, batchSummary, batchView } from '../../shared/funds/views.ts';
 import { listQuery, pageOf, pageRequest } from '../../shared/http/lists.ts';
-import type { Command } from '../../shared/http/operation.ts';
+import type { Command, Outcome } from '../../shared/http/operation.ts';
 import { actorOf, type Principal } from '../../shared/http/principal.ts';
 import { notFound } from '../../shared/http/problem.ts';
 import * as commands from '../../shared/storage/batch-commands.ts';
-import {
-  alreadyImported,
-  type BatchWithRows,
-  getBatch,
-  isImported,
-  listBatches,
-} from '../../shared/storage/batches.ts';
+import { alreadyImported, type BatchWithRows, isImported, listBatches } from '../../shared/storage/batches.ts';
 import type { Database } from '../../shared/storage/database.ts';
 import { fundSettings } from '../../shared/storage/fund-settings.ts';
+import type { Asked } from '../../shared/storage/undertaking.ts';
 import { keepAnswerFile, keepOutgoing, spreadsheet } from './bank-files.ts';
-import { operation, ownHead } from './services.ts';
+import { batchReaders, operation, ownBatch, ownHeads } from './services.ts';
 
 const clerk = ['payment-clerk'] as const;
 const checker = ['payment-checker'] as const;
 const treasury = ['payment-clerk', 'payment-checker'] as const;
-export const readers = ['finance-officer', 'payment-clerk', 'payment-checker', 'auditor'] as const;
-export const tag = '支付';
+const tag = '支付';
 const shared = { tag, method: 'post', command: true, answer: BatchView } as const;
-export const params = z.object({ id: Id });
+const params = z.object({ id: Id });
 const nothing = z.strictObject({}).optional();
+const asItStands = ['invalid_transition', 'version_conflict', 'idempotency_in_flight'] as const;
+const takesSteps = '申报多的分步办理，中断后用同一个幂等键再发，会接着办。';
 
 export const batchOperations = [
   operation(
@@ -40,15 +35,22 @@ export const batchOperations = [
       id: 'prepareBatch',
       path: '/v1/payment-batches',
       summary: '编制支付批次',
-      description: '清册、笔数、合计和校验值就此固定。账户冻结、止付或没有占用指标的，逐一列出。',
+      description: `清册、笔数、合计和校验值就此固定。账户冻结、止付或没有占用指标的，逐一列出。${takesSteps}`,
       roles: clerk,
       creates: 'always',
       body: BatchInput,
-      refusals: ['not_found', 'too_many_claims', 'not_payable', 'four_eyes', 'invalid_transition', 'version_conflict'],
+      refusals: [
+        'not_found',
+        'too_many_claims',
+        'not_payable',
+        'four_eyes',
+        'invalid_transition',
+        'version_conflict',
+        'idempotency_in_flight',
+      ],
     },
     async ({ principal, body, command }, { database, newId }) => {
-      assertRoom(body.claimIds.length, commands.claimsInBatch, '编制支付');
-      const heads = await Promise.all(body.claimIds.map((id) => ownHead(database, principal, id)));
+      const heads = await ownHeads(database, principal, body.claimIds);
       const act = { actor: actorOf(principal, clerk), at: command.now };
       const id = newId('bat');
       const what = { id, division: principal.division, heads, act };
@@ -63,7 +65,7 @@ export const batchOperations = [
       method: 'get',
       path: '/v1/payment-batches',
       summary: '支付批次，新的在前',
-      roles: readers,
+      roles: batchReaders,
       query: z.strictObject(listQuery),
       answer: pageOf(BatchSummary),
       refusals: [],
@@ -80,7 +82,7 @@ export const batchOperations = [
       method: 'get',
       path: '/v1/payment-batches/{id}',
       summary: '一个支付批次和它的每一笔',
-      roles: readers,
+      roles: batchReaders,
       params,
       answer: BatchView,
       refusals: [],
@@ -96,17 +98,18 @@ export const batchOperations = [
       id: 'applyBatch',
       path: '/v1/payment-batches/{id}/apply',
       summary: '复核并报送支付申请',
-      description: '报送的拨付材料和代发文件就此留存，以后下载的就是报送的原件。',
+      description: `报送的拨付材料和代发文件就此留存，以后下载的就是报送的原件。${takesSteps}`,
       roles: checker,
       params,
       body: nothing,
-      refusals: ['four_eyes', 'invalid_transition', 'version_conflict'],
+      refusals: ['four_eyes', ...asItStands],
     },
     async ({ principal, params: { id }, command }, { database, files }) => {
-      const before = await ownBatch(database, principal, id);
       const act = { actor: actorOf(principal, checker), at: command.now };
-      const sent = await keepOutgoing(database, files, before);
-      return commands.apply(database, { ...command, before, sent, act, answer: (after) => answered(command, after) });
+      return onOwnBatch(database, principal, id, command, async (call) => {
+        const sent = await keepOutgoing(database, files, call.before);
+        return commands.apply(database, { ...call, sent, act });
+      });
     },
   ),
   operation(
@@ -115,15 +118,15 @@ export const batchOperations = [
       id: 'cancelBatch',
       path: '/v1/payment-batches/{id}/cancel',
       summary: '作废还没有报送的批次',
+      description: takesSteps,
       roles: clerk,
       params,
       body: nothing,
-      refusals: ['invalid_transition', 'version_conflict'],
+      refusals: asItStands,
     },
     async ({ principal, params: { id }, command }, { database }) => {
-      const before = await ownBatch(database, principal, id);
       const act = { actor: actorOf(principal, clerk), at: command.now };
-      return commands.cancel(database, { ...command, before, act, answer: (after) => answered(command, after) });
+      return onOwnBatch(database, principal, id, command, (call) => commands.cancel(database, { ...call, act }));
     },
   ),
   operation(
@@ -132,34 +135,27 @@ export const batchOperations = [
       id: 'importAnswers',
       path: '/v1/payment-batches/{id}/answers',
       summary: '导入国库的支付结果文件（.xlsx 或 .csv）',
-      description:
-        '按本地规定的列名读取，逐笔核对用途、收款人、账号和金额，有一处不符就全部不导入。一个文件只导入一次。',
+      description: `按本地规定的列名读取，逐笔核对用途、收款人、账号和金额，有一处不符就全部不导入。一个文件只导入一次。${takesSteps}`,
       roles: treasury,
       params,
       query: z.strictObject({
         partial: z.enum(['true', 'false']).default('false').meta({ description: '文件只有这一批的部分结果' }),
       }),
       upload: { media: [spreadsheet, 'text/csv', 'application/octet-stream'], bytesAtMost: 2 * 1024 * 1024 },
-      refusals: [
-        'answer_refused',
-        'answer_already_imported',
-        'unreadable_file',
-        'invalid_transition',
-        'version_conflict',
-      ],
+      refusals: ['answer_refused', 'answer_already_imported', 'unreadable_file', ...asItStands],
     },
     async ({ principal, params: { id }, query, file: bytes, command }, { database, files }) => {
-      const before = await ownBatch(database, principal, id);
       const file = createHash('sha256').update(bytes).digest('hex');
-      if (await isImported(database, principal.division, file)) throw alreadyImported();
-      const { mapping } = await fundSettings(database, principal.division);
-      const cells = await cellsOf(bytes);
-      const matched = matchAnswers(before.rows, readAnswers(cells, mapping), query.partial === 'true');
       const act = { actor: actorOf(principal, treasury), at: command.now };
-      const answers = answersOfFile(matched, file, act.actor);
-      const answer = (after: BatchWithRows) => answered(command, after);
-      await keepAnswerFile(files, before.batch, bytes);
-      return commands.registerAnswers(database, { ...command, before, answers, file, act, answer });
+      return onOwnBatch(database, principal, id, command, async (call) => {
+        if (await isImported(database, principal.division, file)) throw alreadyImported();
+        const { mapping } = await fundSettings(database, principal.division);
+        const cells = await cellsOf(bytes);
+        const matched = matchAnswers(call.before.rows, readAnswers(cells, mapping), query.partial === 'true');
+        const answers = answersOfFile(matched, file, act.actor);
+        await keepAnswerFile(files, call.before.batch, bytes);
+        return commands.registerAnswers(database, { ...call, answers, file, act });
+      });
     },
   ),
   operation(
@@ -172,22 +168,22 @@ export const batchOperations = [
       roles: treasury,
       params: z.object({ id: Id, paymentId: Id }),
       body: AnswerInput,
-      refusals: ['four_eyes', 'invalid_transition', 'version_conflict'],
+      refusals: ['four_eyes', ...asItStands],
     },
     async ({ principal, params: { id, paymentId }, body, command }, { database }) => {
-      const before = await ownBatch(database, principal, id);
-      const row = before.rows.find((one) => one.id === paymentId);
-      if (!row) throw notFound();
       const act = { actor: actorOf(principal, treasury), at: command.now };
-      const { outcome, on, voucher = null, reason = null } = body;
-      const registered = registerByHand(row, { outcome, on, voucher, reason }, act.actor, act.at);
-      const answer = (after: BatchWithRows) => answered(command, after);
-      const call = { ...command, before, act, answer };
-      if (registered.answer)
-        return commands.registerAnswers(database, { ...call, answers: [registered.answer], file: null });
-      const rows = before.rows.map((one) => (one.id === paymentId ? registered.row : one));
-      const batch = { ...before.batch, version: before.batch.version + 1 };
-      return commands.changeRows(database, { ...call, after: { batch, rows } });
+      return onOwnBatch(database, principal, id, command, async (call) => {
+        const { batch, rows } = call.before;
+        const row = rows.find((one) => one.id === paymentId);
+        if (!row) throw notFound();
+        const { outcome, on, voucher = null, reason = null } = body;
+        const registered = registerByHand(row, { outcome, on, voucher, reason }, act.actor, act.at);
+        if (registered.answer)
+          return commands.registerAnswers(database, { ...call, act, answers: [registered.answer], file: null });
+        const proposed = rows.map((one) => (one.id === paymentId ? registered.row : one));
+        const after = { batch: { ...batch, version: batch.version + 1 }, rows: proposed };
+        return commands.changeRows(database, { ...call, act, after });
+      });
     },
   ),
 ];
@@ -199,10 +195,17 @@ async function cellsOf(bytes: Uint8Array): Promise<string[][]> {
   return readSpreadsheet(bytes);
 }
 
-export async function ownBatch(database: Database, { division }: Principal, id: string): Promise<BatchWithRows> {
-  const found = await getBatch(database, id);
-  if (found?.batch.division !== division) throw notFound();
-  return found;
+/** A command on one's own batch as it stands once nothing of it is under way. */
+async function onOwnBatch(
+  database: Database,
+  principal: Principal,
+  id: string,
+  command: Command,
+  carryOut: (call: Asked<BatchWithRows> & { before: BatchWithRows }) => Promise<Outcome>,
+): Promise<Outcome> {
+  await ownBatch(database, principal, id);
+  const call = { ...command, answer: (after: BatchWithRows) => answered(command, after) };
+  return commands.onBatch(database, { ...call, id }, (before) => carryOut({ ...call, before }));
 }
 
 function answered(command: Command, { batch, rows }: BatchWithRows, location?: string) {

@@ -8,10 +8,12 @@ import type { NoticeInput } from '../../shared/funds/inputs.ts';
 import { fiveWorkingDays, type NewNotice, type NoticeRow } from '../../shared/funds/notice.ts';
 import type { Principal } from '../../shared/http/principal.ts';
 import { yuanOfFen } from '../../shared/money.ts';
+import { someAtATime } from '../../shared/some-at-a-time.ts';
+import { linesOf } from '../../shared/storage/claims.ts';
 import type { Database } from '../../shared/storage/database.ts';
-import { getInstitution } from '../../shared/storage/institutions.ts';
+import { getInstitutions } from '../../shared/storage/institutions.ts';
 import { latestPaymentBasis } from '../../shared/storage/payment-basis.ts';
-import { ownClaim } from './services.ts';
+import { ownHeads } from './services.ts';
 
 /** The notice of some claims: one row each, from the claim and what is on file of its institution. */
 export async function newNotice(
@@ -23,18 +25,24 @@ export async function newNotice(
 ): Promise<{ input: NewNotice; heads: ClaimHead[] }> {
   const { division } = principal;
   const publishedOn = dayInShanghai(new Date(at));
-  const claims = await Promise.all(body.claimIds.map((claimId) => ownClaim(database, principal, claimId)));
-  const paymentBasis = await latestPaymentBasis(database, division);
-  const rows: NoticeRow[] = [];
-  for (const claim of claims) {
-    const institution = (await getInstitution(database, claim.head.institution.id))!;
-    const basis = paymentBasis ? `${paymentBasis.issuer} ${paymentBasis.docNo}` : claim.head.policy.id;
-    rows.push(rowOf(claim, institution, publishedOn, basis));
-  }
-  const { title = titleOf(claims), acceptedBy = actor.office, phone = '', days, dayKind } = body;
+  const heads = await ownHeads(database, principal, body.claimIds);
+  const [institutions, paymentBasis] = await Promise.all([
+    getInstitutions(
+      database,
+      heads.map((head) => head.institution.id),
+    ),
+    latestPaymentBasis(database, division),
+  ]);
+  // A claim's lines are let go with its row: those of a thousand claims together would fill the memory.
+  const rows = await someAtATime(heads, async (head) => {
+    const claim = { head, lines: await linesOf(database, head) };
+    const basis = paymentBasis ? `${paymentBasis.issuer} ${paymentBasis.docNo}` : head.policy.id;
+    return rowOf(claim, institutions.get(head.institution.id)!, publishedOn, basis);
+  });
+  const { title = titleOf(heads), acceptedBy = actor.office, phone = '', days, dayKind } = body;
   const rule = { days: days ?? fiveWorkingDays.days, dayKind: dayKind ?? fiveWorkingDays.dayKind };
   const input = { id, division, title, rows, acceptedBy, phone, rule, publishedOn, actor };
-  return { input, heads: claims.map(({ head }) => head) };
+  return { input, heads };
 }
 
 function rowOf({ head, lines }: Claim, institution: Institution, day: string, basis: string): NoticeRow {
@@ -65,8 +73,8 @@ function programmeOf({ kind, totals }: ClaimHead): string {
   return `${programmeNames[kind]}（更正，原核定${yuanOfFen(totals.corrected)}元）`;
 }
 
-function titleOf(claims: readonly Claim[]): string {
-  const periods = [...new Set(claims.map(({ head }) => head.period))].sort().join('、');
-  const names = [...new Set(claims.map(({ head }) => programmeNames[head.kind]))].join('、');
+function titleOf(heads: readonly ClaimHead[]): string {
+  const periods = [...new Set(heads.map((head) => head.period))].sort().join('、');
+  const names = [...new Set(heads.map((head) => programmeNames[head.kind]))].join('、');
   return `${periods}${names}公示`;
 }

@@ -2,24 +2,18 @@ import * as z from 'zod';
 import { dayInShanghai } from '../../shared/calendar.ts';
 import { Id } from '../../shared/claims/fields.ts';
 import { NoticeInput, ObjectionInput, PublicationInput, SettleInput } from '../../shared/funds/inputs.ts';
-import { type Notice, publicNotice, recordPublication, takeDown } from '../../shared/funds/notice.ts';
+import { isPublic, type Notice, publicNotice, recordPublication, takeDown } from '../../shared/funds/notice.ts';
 import { object, settle } from '../../shared/funds/objection.ts';
-import { assertRoom } from '../../shared/funds/room.ts';
-import { NoticeView, noticeView, PublicNoticeView } from '../../shared/funds/views.ts';
+import { NoticeSummary, NoticeView, noticeSummary, noticeView, PublicNoticeView } from '../../shared/funds/views.ts';
 import { listQuery, pageOf, pageRequest } from '../../shared/http/lists.ts';
-import type { Command } from '../../shared/http/operation.ts';
+import type { Command, Outcome } from '../../shared/http/operation.ts';
 import { actorOf, type Principal } from '../../shared/http/principal.ts';
 import { notFound } from '../../shared/http/problem.ts';
 import { bureauRoles } from '../../shared/roles.ts';
 import type { Database } from '../../shared/storage/database.ts';
-import {
-  changeNotice,
-  claimsOnNotice,
-  closeNotice,
-  correctNotice,
-  publishNotice,
-} from '../../shared/storage/notice-commands.ts';
-import { getNotice, listNotices } from '../../shared/storage/notices.ts';
+import * as commands from '../../shared/storage/notice-commands.ts';
+import { getNotice, getNoticeHead, listNotices } from '../../shared/storage/notices.ts';
+import type { Asked } from '../../shared/storage/undertaking.ts';
 import { assertProofKept } from './notice-proof.ts';
 import { newNotice } from './notice-rows.ts';
 import { operation } from './services.ts';
@@ -30,6 +24,8 @@ const tag = '公示';
 const shared = { tag, method: 'post', command: true, answer: NoticeView } as const;
 const params = z.object({ id: Id });
 const nothing = z.strictObject({}).optional();
+const asItStands = ['version_conflict', 'idempotency_in_flight'] as const;
+const takesSteps = '申报多的分步办理，中断后用同一个幂等键再发，会接着办。';
 
 export const noticeOperations = [
   operation(
@@ -38,18 +34,17 @@ export const noticeOperations = [
       id: 'publishNotice',
       path: '/v1/notices',
       summary: '公示已核定的申报',
-      description: '只公示机构合计，不含儿童、账户和个人信息。发布当天不计入公示期。',
+      description: `只公示机构合计，不含儿童、账户和个人信息。发布当天不计入公示期。${takesSteps}`,
       roles: approver,
       creates: 'always',
       body: NoticeInput,
-      refusals: ['not_found', 'too_many_claims', 'invalid_transition', 'calendar_unknown', 'version_conflict'],
+      refusals: ['not_found', 'too_many_claims', 'invalid_transition', 'calendar_unknown', ...asItStands],
     },
     async ({ principal, body, command }, { database, newId }) => {
-      assertRoom(body.claimIds.length, claimsOnNotice, '公示');
       const act = { actor: actorOf(principal, approver), at: command.now };
       const { input, heads } = await newNotice(database, principal, body, newId('ntc'), act);
       const answer = (notice: Notice) => answered(command, notice, `/v1/notices/${notice.id}`);
-      return publishNotice(database, { ...command, input, heads, act, answer });
+      return commands.publishNotice(database, { ...command, input, heads, act, answer });
     },
   ),
   operation(
@@ -61,13 +56,13 @@ export const noticeOperations = [
       summary: '本地区的公示，公示中的在前',
       roles: bureauRoles,
       query: z.strictObject(listQuery),
-      answer: pageOf(NoticeView),
+      answer: pageOf(NoticeSummary),
       refusals: [],
     },
     async ({ principal, query }, { database }) => {
       const page = await listNotices(database, principal.division, pageRequest(query));
       const knows = principal.roles.some((role) => role === 'auditor' || role.startsWith('health-'));
-      const items = page.items.map((notice) => noticeView(notice, knows ? 'objectors' : 'masked'));
+      const items = page.items.map((notice) => noticeSummary(notice, knows ? 'objectors' : 'masked'));
       return { body: { items, nextCursor: page.nextCursor } };
     },
   ),
@@ -85,7 +80,7 @@ export const noticeOperations = [
     },
     async ({ params: { id } }, { database }) => {
       const notice = await getNotice(database, id);
-      if (!notice) throw notFound();
+      if (!notice || !isPublic(notice)) throw notFound();
       return { body: publicNotice(notice), version: notice.version };
     },
   ),
@@ -99,15 +94,16 @@ export const noticeOperations = [
       roles: health,
       params,
       body: PublicationInput,
-      refusals: ['version_conflict'],
+      refusals: asItStands,
     },
     async ({ principal, params: { id }, body, command }, { database }) => {
-      const before = await ownNotice(database, principal, id);
       const act = { actor: actorOf(principal, health), at: command.now };
       const { address, proofSha256 = null } = body;
-      if (proofSha256 !== null) await assertProofKept(database, before, proofSha256);
-      const after = recordPublication(before, { address, proofSha256 }, act.actor, act.at);
-      return changed(database, { before, after, act, command });
+      return onOwnNotice(database, principal, id, command, async (call) => {
+        if (proofSha256 !== null) await assertProofKept(database, call.before, proofSha256);
+        const after = recordPublication(call.before, { address, proofSha256 }, act.actor, act.at);
+        return commands.changeNotice(database, { ...call, after, act });
+      });
     },
   ),
   operation(
@@ -120,21 +116,18 @@ export const noticeOperations = [
       creates: 'always',
       params,
       body: ObjectionInput,
-      refusals: ['objection_too_late', 'invalid_transition', 'version_conflict'],
+      refusals: ['objection_too_late', 'invalid_transition', ...asItStands],
     },
     async ({ principal, params: { id }, body, command, now }, { database, newId }) => {
-      const before = await ownNotice(database, principal, id);
       const act = { actor: actorOf(principal, health), at: command.now };
       const holdings = (body.holdings ?? []).map(({ claimId, lineIds = [] }) => ({ claimId, lineIds }));
       const { name, contact, text, receivedOn = dayInShanghai(now) } = body;
-      const objectionId = newId('obj');
-      const after = object(before, { id: objectionId, name, contact, text, receivedOn, holdings }, act.actor, act.at);
-      return changed(database, {
-        before,
-        after,
-        act,
-        command,
-        location: `/v1/notices/${id}/objections/${objectionId}`,
+      const objection = { id: newId('obj'), name, contact, text, receivedOn, holdings };
+      const location = `/v1/notices/${id}/objections/${objection.id}`;
+      const answer = (notice: Notice) => answered(command, notice, location);
+      return onOwnNotice(database, principal, id, command, (call) => {
+        const after = object(call.before, objection, act.actor, act.at);
+        return commands.changeNotice(database, { ...call, after, act, answer });
       });
     },
   ),
@@ -147,13 +140,14 @@ export const noticeOperations = [
       roles: approver,
       params: z.object({ id: Id, objectionId: Id }),
       body: SettleInput,
-      refusals: ['invalid_transition', 'version_conflict'],
+      refusals: ['invalid_transition', ...asItStands],
     },
     async ({ principal, params: { id, objectionId }, body, command }, { database }) => {
-      const before = await ownNotice(database, principal, id);
       const act = { actor: actorOf(principal, approver), at: command.now };
-      const after = settle(before, objectionId, body, act.actor, act.at);
-      return changed(database, { before, after, act, command });
+      return onOwnNotice(database, principal, id, command, (call) => {
+        const after = settle(call.before, objectionId, body, act.actor, act.at);
+        return commands.releaseClaims(database, { ...call, after, act });
+      });
     },
   ),
   operation(
@@ -162,16 +156,15 @@ export const noticeOperations = [
       id: 'closeNotice',
       path: '/v1/notices/{id}/close',
       summary: '结束公示，无异议的转入资金安排',
-      description: '公示期最后一天过完才能结束；不办理的，到期由系统结束。',
+      description: `公示期最后一天过完才能结束；不办理的，到期由系统结束。${takesSteps}`,
       roles: approver,
       params,
       body: nothing,
-      refusals: ['notice_open', 'invalid_transition', 'version_conflict'],
+      refusals: ['notice_open', 'invalid_transition', ...asItStands],
     },
     async ({ principal, params: { id }, command }, { database }) => {
-      const before = await ownNotice(database, principal, id);
       const act = { actor: actorOf(principal, approver), at: command.now };
-      return closeNotice(database, { ...command, before, act, answer: (notice) => answered(command, notice) });
+      return onOwnNotice(database, principal, id, command, (call) => commands.closeNotice(database, { ...call, act }));
     },
   ),
   operation(
@@ -184,13 +177,14 @@ export const noticeOperations = [
       creates: 'always',
       params,
       body: nothing,
-      refusals: ['invalid_transition', 'calendar_unknown', 'version_conflict'],
+      refusals: ['invalid_transition', 'calendar_unknown', ...asItStands],
     },
     async ({ principal, params: { id }, command }, { database, newId }) => {
-      const before = await ownNotice(database, principal, id);
       const act = { actor: actorOf(principal, approver), at: command.now };
       const answer = (notice: Notice) => answered(command, notice, `/v1/notices/${notice.id}`);
-      return correctNotice(database, { ...command, before, id: newId('ntc'), act, answer });
+      return onOwnNotice(database, principal, id, command, (call) =>
+        commands.correctNotice(database, { ...call, id: newId('ntc'), act, answer }),
+      );
     },
   ),
   operation(
@@ -202,34 +196,29 @@ export const noticeOperations = [
       roles: approver,
       params,
       body: nothing,
-      refusals: ['notice_open', 'invalid_transition', 'version_conflict'],
+      refusals: ['notice_open', 'invalid_transition', ...asItStands],
     },
     async ({ principal, params: { id }, command }, { database }) => {
-      const before = await ownNotice(database, principal, id);
       const act = { actor: actorOf(principal, approver), at: command.now };
-      return changed(database, { before, after: takeDown(before, act.at), act, command });
+      return onOwnNotice(database, principal, id, command, (call) =>
+        commands.changeNotice(database, { ...call, after: takeDown(call.before, act.at), act }),
+      );
     },
   ),
 ];
 
-async function ownNotice(database: Database, { division }: Principal, id: string): Promise<Notice> {
-  const notice = await getNotice(database, id);
-  if (notice?.division !== division) throw notFound();
-  return notice;
-}
-
-function changed(
+/** A command on a notice of one's own division, as it stands once nothing of it is under way. */
+async function onOwnNotice(
   database: Database,
-  of: {
-    before: Notice;
-    after: Notice;
-    act: Parameters<typeof changeNotice>[1]['act'];
-    command: Command;
-    location?: string;
-  },
-) {
-  const { command, location, ...change } = of;
-  return changeNotice(database, { ...command, ...change, answer: (notice) => answered(command, notice, location) });
+  { division }: Principal,
+  id: string,
+  command: Command,
+  carryOut: (call: Asked<Notice> & { before: Notice }) => Promise<Outcome>,
+): Promise<Outcome> {
+  const found = await getNoticeHead(database, id);
+  if (found?.division !== division) throw notFound();
+  const call = { ...command, answer: (notice: Notice) => answered(command, notice) };
+  return commands.onNotice(database, { ...call, id }, (before) => carryOut({ ...call, before }));
 }
 
 function answered(command: Command, notice: Notice, location?: string) {

@@ -17,13 +17,13 @@ export async function closeDueNotices(
   const closed: string[] = [];
   const left: string[] = [];
   for (const { code } of divisions)
-    for (const notice of await overdueNotices(database, code, dayInShanghai(new Date(at))))
+    for (const id of await overdueNotices(database, code, dayInShanghai(new Date(at))))
       try {
-        await closeOverdue(database, notice, { actor: serviceActor, at });
-        closed.push(notice.id);
+        await closeOverdue(database, id, { actor: serviceActor, at });
+        closed.push(id);
       } catch (fault) {
         if (!(fault instanceof Refusal)) throw fault;
-        left.push(notice.id);
+        left.push(id);
       }
   return { closed, left };
 }

@@ -6,6 +6,7 @@ import { openFileStore } from '../../shared/storage/file-store.ts';
 import { databaseOf } from '../../shared/storage/open-database.ts';
 import { lawReader } from '../../shared/storage/policy-versions.ts';
 import { closeDueNotices } from './close-due-notices.ts';
+import { finishLeftWork } from './finish-left-work.ts';
 import { standing } from './standing.ts';
 import { writeCheckpoints } from './write-checkpoints.ts';
 
@@ -34,6 +35,8 @@ export function createHandler(runtime: Runtime): Worker {
     if (done.closed.length + done.left.length > 0) telemetry.worked('closeDueNotices', done);
     const checkpoints = await tried('writeCheckpoints', () => writeCheckpoints(database, files, now));
     if (checkpoints.written.length > 0) telemetry.worked('writeCheckpoints', checkpoints);
+    const finished = await tried('finishLeftWork', () => finishLeftWork(database, now.toISOString()));
+    if (finished.finished.length + finished.left.length > 0) telemetry.worked('finishLeftWork', finished);
     // After the notices: what they leave behind waits for money from this hour on.
     telemetry.stands(await tried('standing', async () => standing(database, await law.latest(now), now)));
     return { closed: done.closed };

@@ -7,16 +7,21 @@ export const linesPerClaim = 1_000;
 
 /** Lines cut into pages of at most 100 lines and 300 KB; a page is written once and never changed. */
 export function pagesOf(lines: readonly Line[]): Line[][] {
-  const pages: Line[][] = [];
+  return cut(lines, linesPerPage);
+}
+
+/** Anything cut into pages of so many items and 300 KB at most. */
+export function cut<Item>(items: readonly Item[], itemsAtMost = Number.POSITIVE_INFINITY): Item[][] {
+  const pages: Item[][] = [];
   let bytes = 0;
-  for (const line of lines) {
-    const size = Buffer.byteLength(canonicalJson(line));
+  for (const item of items) {
+    const size = Buffer.byteLength(canonicalJson(item));
     const page = pages.at(-1);
-    if (page && page.length < linesPerPage && bytes + size <= bytesPerPage) {
-      page.push(line);
+    if (page && page.length < itemsAtMost && bytes + size <= bytesPerPage) {
+      page.push(item);
       bytes += size;
     } else {
-      pages.push([line]);
+      pages.push([item]);
       bytes = size;
     }
   }

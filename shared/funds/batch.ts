@@ -52,7 +52,10 @@ export const SentFile = z.strictObject({ sha256: Sha256, bytes: z.int().positive
 export const SentFiles = z.strictObject({ package: SentFile, 'utf-8': SentFile, gb18030: SentFile });
 export type SentFiles = z.infer<typeof SentFiles>;
 
-export const batchStates = ['prepared', 'applied', 'settled', 'cancelled'] as const;
+/** `preparing`: its payables are being taken and nothing of it is paid yet. */
+export const batchStates = ['preparing', 'prepared', 'applied', 'settled', 'cancelled'] as const;
+/** What is decided about a batch and may take several steps to carry out. */
+export const batchWorks = ['prepare', 'apply', 'cancel', 'answers'] as const;
 export const Batch = z.strictObject({
   id: Id,
   /** `PC202606-0001`, the same on screen, in the package and in every 用途. */
@@ -72,6 +75,8 @@ export const Batch = z.strictObject({
   sent: SentFiles.nullable().default(null),
   /** Hashes of the answer files imported so far. */
   files: z.array(Sha256),
+  /** Decided and not yet carried out for every claim: until it is, nothing else is done with the batch. */
+  underWay: z.enum(batchWorks).nullable().default(null),
   version: z.int().positive(),
 });
 export type Batch = z.infer<typeof Batch>;
@@ -89,17 +94,21 @@ export interface BatchInput {
   readonly at: string;
 }
 
+/** More payments than an answer of the API can carry are no batch. */
+export const paymentsInBatch = 3_000;
+
 /**
  * Freezes a list of payments: its count, total and SHA-256 never change again. Refuses `four_eyes` when the clerk had another control
- * role on one of the claims, and `not_payable` with every payable that cannot go, and why.
+ * role on one of the claims, `not_payable` with every payable that cannot go, and why, and `too_many_claims` above 3,000 payments.
  */
-export function prepareBatch(input: BatchInput): { batch: Batch; rows: PaymentRow[]; payables: Payable[] } {
+export function prepareBatch(input: BatchInput): { batch: Batch; rows: PaymentRow[] } {
   for (const head of input.heads) assertFourEyes(head, 'clerk', input.actor);
   const open = input.payables.filter((payable) => payable.state === 'reserved' && cash(payable) > 0);
   const faults = [...idleClaims(input, open), ...open.flatMap((payable) => faultsOf(input, payable))];
   if (faults.length > 0)
     throw new Refusal('not_payable', '有申报现在不能支付，请按下面的提示处理，或者先不选它们。', { faults });
   const rows = rowsOf(input, open);
+  if (rows.length > paymentsInBatch) throw tooManyPayments(rows.length);
   const batch: Batch = {
     id: input.id,
     number: input.number,
@@ -116,10 +125,10 @@ export function prepareBatch(input: BatchInput): { batch: Batch; rows: PaymentRo
     appliedAt: null,
     sent: null,
     files: [],
+    underWay: null,
     version: 1,
   };
-  const taken = open.map((of): Payable => ({ ...of, state: 'in-batch', batchId: input.id, version: of.version + 1 }));
-  return { batch, rows, payables: taken };
+  return { batch, rows };
 }
 
 /**
@@ -144,15 +153,21 @@ export function applyBatch(
   };
 }
 
-/** Gives up a batch that was never sent; its payables are free again. Refuses `invalid_transition` once it is applied. */
-export function cancelBatch(of: Batch, payables: readonly Payable[]): { batch: Batch; payables: Payable[] } {
+/** Gives up a batch that was never sent. Refuses `invalid_transition` once it is applied. */
+export function cancelBatch(of: Batch): Batch {
   if (of.state !== 'prepared')
     throw new Refusal('invalid_transition', '这一批已经报送财政支付，不能作废，请等待支付结果。');
-  return {
-    batch: { ...of, state: 'cancelled', version: of.version + 1 },
-    payables: payables.map((one) => ({ ...one, state: 'reserved', batchId: null, version: one.version + 1 })),
-  };
+  return { ...of, state: 'cancelled', version: of.version + 1 };
 }
+
+/** Nothing half done leaves the house. Refuses `invalid_transition` for a batch of which something is under way. */
+export function assertAtRest({ underWay }: Batch): void {
+  if (underWay === null) return;
+  const detail = `这一批正在${worksInWords[underWay]}，还没有办完，现在不能下载，请稍候刷新再办。`;
+  throw new Refusal('invalid_transition', detail);
+}
+
+const worksInWords = { prepare: '编制', apply: '报送', cancel: '作废', answers: '登记支付结果' } as const;
 
 /** SHA-256 of what is frozen, row by row in order. */
 export function frozenHash(rows: readonly PaymentRow[]): string {
@@ -196,6 +211,13 @@ function rowOf(input: BatchInput, group: readonly Payable[], no: number): Paymen
 /** 用途 carries batch and row, so that the treasury's answer finds its payment. */
 function purposeOf(programme: Programme, batch: string, row: string): string {
   return `${programmeNames[programme]} ${batch}-${row}`;
+}
+
+function tooManyPayments(count: number): Refusal {
+  const parts = Math.ceil(count / paymentsInBatch);
+  const detail = `这些申报共有${count}笔支付，一批最多${paymentsInBatch}笔，请至少分${parts}批编制。`;
+  const faults = [{ pointer: '/claimIds', code: 'too_many_claims', detail }];
+  return new Refusal('too_many_claims', detail, { faults });
 }
 
 function idleClaims(input: BatchInput, open: readonly Payable[]): Fault[] {

@@ -27,6 +27,11 @@ export function publishClaim(claim: Head, noticeId: string, act: Act): Decision 
   return step(claim, 'publish', 'health-approver', act, { note: noticeId });
 }
 
+/** 撤下公示: the claim waits for another notice, because this one came to nothing. */
+export function withdrawClaimNotice(claim: Head, noticeId: string, act: Act): Decision {
+  return step(claim, 'withdraw-notice', 'health-approver', act, { note: noticeId });
+}
+
 /** The notice is over for a claim; held lines stay behind, are named, and are free for a 补报. */
 export function closeClaimNotice(claim: Claim, heldLines: readonly string[], act: Act): Decision {
   const status = transition(claim.head.status, 'close-notice', roleOf(act, 'health-approver'));

@@ -42,14 +42,18 @@ export const BudgetDocumentInput = z
   .meta({ id: 'BudgetDocumentInput' });
 export type BudgetDocumentInput = z.infer<typeof BudgetDocumentInput>;
 
-const ClaimIds = (atMost: number) =>
-  z
-    .array(Id)
-    .min(1, '请至少选一份申报。')
-    .max(atMost, `一次最多 ${atMost} 份申报，请分几次办理。`)
-    .refine((ids) => new Set(ids).size === ids.length, '同一份申报只能写一次。');
+const claimsAtOnce = 1_000;
+const ClaimIds = z
+  .array(Id)
+  .min(1, '请至少选一份申报。')
+  .refine((ids) => ids.length <= claimsAtOnce, {
+    message: `一次最多 ${claimsAtOnce} 份申报，请分几次办理。`,
+    params: { code: 'too_many_claims' },
+  })
+  .refine((ids) => new Set(ids).size === ids.length, '同一份申报只能写一次。')
+  .meta({ maxItems: claimsAtOnce });
 
-export const BulkInput = z.strictObject({ claimIds: ClaimIds(1_000) });
+export const BulkInput = z.strictObject({ claimIds: ClaimIds });
 export const FundInput = z
   .strictObject({ decision: z.enum(['pass', 'return']), reason: Text(500).optional() })
   .superRefine(({ decision, reason }, issues) => {
@@ -58,7 +62,7 @@ export const FundInput = z
   });
 
 export const NoticeInput = z.strictObject({
-  claimIds: ClaimIds(1_000),
+  claimIds: ClaimIds,
   title: Text(100).optional(),
   acceptedBy: Text(100).optional().meta({ description: '受理单位，不填为本单位' }),
   phone: Text(40).optional().meta({ description: '受理电话' }),
@@ -82,7 +86,7 @@ export const ObjectionInput = z.strictObject({
 });
 export const SettleInput = z.strictObject({ decision: z.enum(['upheld', 'dismissed']), reason: Text(1_000) });
 
-export const BatchInput = z.strictObject({ claimIds: ClaimIds(1_000) });
+export const BatchInput = z.strictObject({ claimIds: ClaimIds });
 export const AnswerInput = z.strictObject({
   outcome: z.enum(['paid', 'returned-by-treasury', 'bounced', 'unknown']),
   on: IsoDate,

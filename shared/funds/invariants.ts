@@ -51,21 +51,27 @@ export function batchFaults(of: Batch, rows: readonly PaymentRow[], fileTotal: n
   return faults;
 }
 
-/** I5: a payable is in at most one live batch, and every payable that says so is in that batch. */
+/**
+ * I5: a payable is in at most one live batch, and every payable that says so is in that batch. While something is under way in a batch
+ * its payables follow one after the other: each is either still where it was or where it is going.
+ */
 export function liveBatchFaults(
   payables: readonly Payable[],
   batches: readonly { batch: Batch; rows: readonly PaymentRow[] }[],
 ): string[] {
   const homes = new Map<string, string[]>();
+  const onTheWay = new Set<string>();
   for (const { batch, rows } of batches)
     for (const row of rows)
       for (const { payableId } of row.payables)
-        if (batch.state !== 'cancelled' && ['prepared', 'applied', 'unknown'].includes(row.state))
+        if (batch.underWay !== null) onTheWay.add(`${batch.id} ${payableId}`);
+        else if (batch.state !== 'cancelled' && ['prepared', 'applied', 'unknown'].includes(row.state))
           homes.set(payableId, [...(homes.get(payableId) ?? []), batch.id]);
   return payables.flatMap((payable) => {
-    const home = homes.get(payable.id) ?? [];
+    const says = payable.state === 'in-batch' ? (payable.batchId ?? undefined) : undefined;
+    const home = [...(homes.get(payable.id) ?? [])];
+    if (says && onTheWay.has(`${says} ${payable.id}`)) home.push(says);
     if (home.length > 1) return [`${payable.id}: in ${home.length} live batches`];
-    const says = payable.state === 'in-batch' ? payable.batchId : undefined;
     return home[0] === says ? [] : [`${payable.id}: says ${says}, is in ${home[0]}`];
   });
 }

@@ -24,16 +24,24 @@ export const NoticeRow = z.strictObject({
 });
 export type NoticeRow = z.infer<typeof NoticeRow>;
 
-export const noticeStatuses = ['open', 'closed', 'superseded', 'taken-down'] as const;
+/** `publishing` is not public yet, and `withdrawn` never was: a claim on it had gone elsewhere. */
+export const noticeStatuses = ['publishing', 'open', 'closed', 'superseded', 'taken-down', 'withdrawn'] as const;
+/** What is decided about a notice and may take several steps to carry out. */
+export const noticeWorks = ['publish', 'withdraw', 'go-on'] as const;
 
-/** 公示: rows, a window, what was objected, and where else it stands. Days are counted from the day after publication (民法典第二百零一条). */
-export const Notice = z.strictObject({
+/**
+ * 公示 but for its rows: a window, what was objected, and where else it stands. Days are counted from the day after publication
+ * (民法典第二百零一条).
+ */
+export const NoticeHead = z.strictObject({
   id: Id,
   division: DivisionCode,
   title: z.string(),
   kind: z.enum(['first', 'correction']),
   corrects: Id.nullable(),
-  rows: z.array(NoticeRow).min(1),
+  claimIds: z.array(Id).min(1),
+  /** Of the rows, in 分. */
+  total: Fen,
   acceptedBy: Text(100),
   phone: z.string().max(40),
   publishedOn: IsoDate,
@@ -51,8 +59,13 @@ export const Notice = z.strictObject({
   published: Actor,
   closedAt: Instant.nullable(),
   takenDownAt: Instant.nullable(),
+  /** Decided and not yet carried out for every claim: until it is, nothing else is done with the notice. */
+  underWay: z.enum(noticeWorks).nullable().default(null),
   version: z.int().positive(),
 });
+export type NoticeHead = z.infer<typeof NoticeHead>;
+
+export const Notice = NoticeHead.extend({ rows: z.array(NoticeRow).min(1) });
 export type Notice = z.infer<typeof Notice>;
 
 export interface NoticeRule {
@@ -81,7 +94,7 @@ export function publish(input: NewNotice): Notice {
     title: input.title,
     kind: 'first',
     corrects: null,
-    rows: [...input.rows],
+    ...listed(input.rows),
     acceptedBy: input.acceptedBy,
     phone: input.phone,
     publishedOn: input.publishedOn,
@@ -93,9 +106,23 @@ export function publish(input: NewNotice): Notice {
     published: input.actor,
     closedAt: null,
     takenDownAt: null,
+    underWay: null,
     version: 1,
   };
   return { ...notice, sha256: publicHash(notice) };
+}
+
+/** A notice all of whose claims are on it: it is public from `day` on. Refuses `calendar_unknown` on a later day than it was decided. */
+export function open(of: Notice, day: string): Notice {
+  const { days, dayKind } = of;
+  const notice = { ...of, publishedOn: day, ...noticeWindow(day, { days, dayKind }), status: 'open' as const };
+  return { ...notice, sha256: publicHash(notice), underWay: null, version: of.version + 1 };
+}
+
+/** What a notice says of its rows as a whole. */
+export function listed(rows: readonly NoticeRow[]): Pick<Notice, 'rows' | 'claimIds' | 'total'> {
+  const total = rows.reduce((sum, row) => sum + row.amount, 0);
+  return { rows: [...rows], claimIds: rows.map((row) => row.claimId), total };
 }
 
 /** First and last day of a window; the day of publication does not count. Refuses `calendar_unknown`. */
@@ -115,21 +142,20 @@ export function noticeWindow(publishedOn: string, rule: NoticeRule): { from: str
 
 /** What everyone may read; a notice that is taken down or superseded shows its hash and no row. */
 export function publicNotice(of: Notice) {
-  const { id, title, kind, corrects, status, from, to, sha256 } = of;
   const stands = of.status === 'open' || of.status === 'closed';
+  return { ...publicHead(of), ...(stands ? publicText(of) : { rows: [] }) };
+}
+
+/** What everyone may know of a notice without its rows. */
+export function publicHead(of: NoticeHead) {
+  const { id, title, kind, corrects, status, from, to, sha256 } = of;
   const publication = of.publication && { address: of.publication.address };
-  return {
-    id,
-    title,
-    kind,
-    corrects,
-    status,
-    from,
-    to,
-    sha256,
-    publication,
-    ...(stands ? publicText(of) : { rows: [] }),
-  };
+  return { id, title, kind, corrects, status, from, to, sha256, publication };
+}
+
+/** Whether everyone may ask for it: not before it is published, and not at all when it came to nothing. */
+export function isPublic({ status }: NoticeHead): boolean {
+  return status !== 'publishing' && status !== 'withdrawn';
 }
 
 /** Where and with what proof the notice stands on the government's own website. */
@@ -204,13 +230,12 @@ export function takeDown(of: Notice, at: string): Notice {
 
 /** 公示情况说明, for the payment package. */
 export function noticeStatement(of: Notice): string {
-  const total = of.rows.reduce((sum, row) => sum + row.amount, 0);
   const unit = of.dayKind === 'working' ? '个工作日' : '个自然日';
   const place = of.publication ? `，发布地址：${of.publication.address}` : '';
   const lines = [
     `关于《${of.title}》的情况说明`,
     `公示时间：${of.from}至${of.to}，共${of.days}${unit}${place}。`,
-    `公示内容：${of.rows.length}条补助，合计${yuanOfFen(total)}元。`,
+    `公示内容：${of.rows.length}条补助，合计${yuanOfFen(of.total)}元。`,
     objectionSentence(of),
     `公示内容校验值（SHA-256）：${of.sha256}。`,
   ];
@@ -230,8 +255,7 @@ function publicText(of: Omit<Notice, 'sha256'>) {
     const shown = { institutionName, address, feeStandards, classTypes, inclusivePlaces, programme };
     return { no: index + 1, ...shown, amount: yuanOfFen(row.amount), basis, period };
   });
-  const total = yuanOfFen(of.rows.reduce((sum, row) => sum + row.amount, 0));
-  return { rows, total, acceptedBy: of.acceptedBy, phone: of.phone };
+  return { rows, total: yuanOfFen(of.total), acceptedBy: of.acceptedBy, phone: of.phone };
 }
 
 function publicHash(of: Omit<Notice, 'sha256'>): string {

@@ -4,7 +4,8 @@ import { Refusal } from '../refusal.ts';
 import type { Matched } from './answers.ts';
 import type { Batch, PaymentRow, RowAnswer } from './batch.ts';
 import type { Obligation } from './funding.ts';
-import { cash, type Payable } from './payable.ts';
+import { freed, type Part, partsOf } from './parts.ts';
+import type { Payable } from './payable.ts';
 
 /** What answers do to the money: one movement per 指标 and kind, each with the payables it is made of. */
 export interface MoneyMove {
@@ -13,9 +14,12 @@ export interface MoneyMove {
   readonly items: readonly { readonly id: string; readonly amount: number }[];
 }
 
+/** A part of an answered row, with what was answered, in order. */
+export interface AnsweredPart extends Part {
+  readonly answers: readonly Pick<RowAnswer, 'outcome' | 'on'>[];
+}
+
 export interface Settlement {
-  readonly batch: Batch;
-  readonly rows: readonly PaymentRow[];
   readonly payables: readonly Payable[];
   /** Obligations of an earlier year whose bounced money went back to the treasury and waits for new 指标. */
   readonly obligations: readonly Obligation[];
@@ -23,9 +27,8 @@ export interface Settlement {
 }
 
 interface Books {
-  readonly batch: Batch;
-  readonly rows: readonly PaymentRow[];
-  /** The payables of the batch, and their obligations, by id. */
+  readonly batchId: string;
+  /** The payables of the parts, and their obligations, by id. */
   readonly payables: ReadonlyMap<string, Payable>;
   readonly obligations: ReadonlyMap<string, Obligation>;
   /** 指标 of closed years: money that comes back to them is restored and not reserved again. */
@@ -47,42 +50,68 @@ export function answersOfFile(matched: readonly Matched[], fileSha256: string, a
   }));
 }
 
-/**
- * Registers answers with the batch, its payables and the 指标. 已支付 posts what was reserved; 财政退回 makes payable again; 退票 restores
- * and reserves again within the year, and in a later year leaves the obligation without money, for the treasury keeps it.
- * Refuses `invalid_transition` for a batch that was not applied.
- */
-export function settle(books: Books, answers: readonly NewAnswer[], at: string): Settlement {
-  if (books.batch.state !== 'applied' && books.batch.state !== 'settled')
+/** Registers answers with the rows of a batch. Refuses `invalid_transition` for a batch that was not applied. */
+export function registerAnswers(
+  of: { batch: Batch; rows: readonly PaymentRow[] },
+  answers: readonly NewAnswer[],
+  at: string,
+): { batch: Batch; rows: PaymentRow[] } {
+  if (of.batch.state !== 'applied' && of.batch.state !== 'settled')
     throw new Refusal('invalid_transition', '这一批还没有报送财政支付，不能登记支付结果。');
-  const rows = new Map(books.rows.map((row) => [row.id, row]));
+  const rows = new Map(of.rows.map((row) => [row.id, row]));
+  for (const { rowId, ...answer } of answers) {
+    const row = rows.get(rowId);
+    if (!row) throw new Error(`batch ${of.batch.id} has no row ${rowId}`);
+    assertFollows(row, answer.outcome);
+    rows.set(rowId, answered(row, { ...answer, at }));
+  }
+  const after = of.rows.map((row) => rows.get(row.id)!);
+  const settled = after.every((row) => row.state !== 'applied' && row.state !== 'unknown');
+  return {
+    batch: { ...of.batch, state: settled ? 'settled' : 'applied', version: of.batch.version + 1 },
+    rows: after,
+  };
+}
+
+/** What was answered between two states of the rows, part by part, in the order of `partsOf`. */
+export function answeredBetween(before: readonly PaymentRow[], after: readonly PaymentRow[]): AnsweredPart[] {
+  const known = new Map(before.map((row) => [row.id, row.answers.length]));
+  const fresh = after.filter((row) => row.answers.length > known.get(row.id)!);
+  const said = new Map(
+    fresh.flatMap((row) => row.payables.map((part) => [part.payableId, row.answers.slice(known.get(row.id))] as const)),
+  );
+  return partsOf(fresh).map((part) => ({ ...part, answers: said.get(part.payableId)! }));
+}
+
+/**
+ * What answers do to payables and 指标. 已支付 posts what was reserved; 财政退回 makes payable again; 退票 restores and reserves again
+ * within the year, and in a later year leaves the obligation without money, for the treasury keeps it. Refuses `version_conflict`
+ * when a payable does not stand where its batch left it.
+ */
+export function settle(books: Books, parts: readonly AnsweredPart[]): Settlement {
   const payables = new Map(books.payables);
   const obligations = new Map(books.obligations);
   const moves = new Ledger();
-  for (const { rowId, ...answer } of answers) {
-    const row = rows.get(rowId);
-    if (!row) throw new Error(`batch ${books.batch.id} has no row ${rowId}`);
-    assertFollows(row, answer.outcome);
-    rows.set(rowId, answered(row, { ...answer, at }));
-    for (const { payableId, amount } of row.payables) {
+  for (const { payableId, amount, answers } of parts)
+    for (const answer of answers) {
       const payable = payables.get(payableId)!;
+      assertStands(payable, books.batchId, answer.outcome);
       const obligation = obligations.get(payable.obligationId)!;
       const closed = books.closed.has(payable.appropriationId);
       const next = consequence({ payable, obligation, closed, amount }, answer, moves);
       payables.set(payableId, next.payable);
       obligations.set(next.obligation.id, next.obligation);
     }
-  }
-  const after = books.rows.map((row) => rows.get(row.id)!);
-  const settled = after.every((row) => row.state !== 'applied' && row.state !== 'unknown');
-  const batch: Batch = { ...books.batch, state: settled ? 'settled' : 'applied', version: books.batch.version + 1 };
   return {
-    batch,
-    rows: after,
     payables: changed(books.payables, payables),
     obligations: changed(books.obligations, obligations),
     moves: moves.list(),
   };
+}
+
+function assertStands({ batchId, state }: Payable, wanted: string, outcome: RowAnswer['outcome']): void {
+  if (batchId === wanted && state === (outcome === 'bounced' ? 'paid' : 'in-batch')) return;
+  throw new Refusal('version_conflict', '这一批的支付结果刚刚有人登记，请重新读取最新内容，核对后再办理。');
 }
 
 function consequence(
@@ -91,22 +120,20 @@ function consequence(
   moves: Ledger,
 ): { payable: Payable; obligation: Obligation } {
   const { payable, obligation, amount } = of;
-  const version = payable.version + 1;
-  const free = { ...payable, state: 'reserved' as const, batchId: null, paidOn: null, version };
   if (outcome === 'unknown') return { payable, obligation };
   if (outcome === 'paid') {
     moves.add(payable.appropriationId, 'post', payable.id, amount);
-    return { payable: { ...payable, state: 'paid', paidOn: on, version }, obligation };
+    return { payable: { ...payable, state: 'paid', paidOn: on, version: payable.version + 1 }, obligation };
   }
-  if (outcome === 'returned-by-treasury') return { payable: free, obligation };
+  if (outcome === 'returned-by-treasury') return { payable: freed(payable), obligation };
   const sameYear = on.slice(0, 4) === payable.year;
   if (sameYear) moves.add(payable.appropriationId, 'restore', payable.id, amount);
   if (sameYear && !of.closed) {
     moves.add(payable.appropriationId, 'reserve', payable.id, amount);
-    return { payable: free, obligation };
+    return { payable: freed(payable), obligation };
   }
   const unfunded = { ...obligation, funded: obligation.funded - amount, version: obligation.version + 1 };
-  return { payable: { ...free, state: 'voided' }, obligation: unfunded };
+  return { payable: { ...freed(payable), state: 'voided' }, obligation: unfunded };
 }
 
 /**
@@ -169,8 +196,14 @@ function answered(row: PaymentRow, answer: RowAnswer): PaymentRow {
   return { ...row, state: answer.outcome, answers: [...row.answers, answer], proposed: null };
 }
 
-function changed<Item>(before: ReadonlyMap<string, Item>, after: ReadonlyMap<string, Item>): Item[] {
-  return [...after].filter(([id, item]) => before.get(id) !== item).map(([, item]) => item);
+/** What became of things, one version on from what was read, however much happened to them. */
+function changed<Item extends { version: number }>(
+  before: ReadonlyMap<string, Item>,
+  after: ReadonlyMap<string, Item>,
+): Item[] {
+  return [...after]
+    .filter(([id, item]) => before.get(id) !== item)
+    .map(([id, item]) => ({ ...item, version: before.get(id)!.version + 1 }));
 }
 
 class Ledger {
@@ -202,9 +235,4 @@ export function totalsByState(rows: readonly PaymentRow[]): Record<'paid' | 'ret
     else totals.open += row.amount;
   }
   return totals;
-}
-
-/** The cash that payables ask for. */
-export function cashOf(payables: readonly Payable[]): number {
-  return payables.reduce((sum, payable) => sum + cash(payable), 0);
 }

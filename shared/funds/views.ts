@@ -4,9 +4,9 @@ import { Money } from '../claims/views.ts';
 import { maskName } from '../identity.ts';
 import { yuanOfFen } from '../money.ts';
 import { type Appropriation, available, documentTypes, programmes, sources } from './appropriation.ts';
-import { type Batch, batchStates, type PaymentRow, type RowAnswer, rowStates, SentFiles } from './batch.ts';
+import { type Batch, batchStates, batchWorks, type PaymentRow, type RowAnswer, rowStates, SentFiles } from './batch.ts';
 import type { Obligation } from './funding.ts';
-import { type Notice, noticeStatuses, publicNotice } from './notice.ts';
+import { type Notice, type NoticeHead, noticeStatuses, noticeWorks, publicHead, publicNotice } from './notice.ts';
 import { type Payable, payableStates } from './payable.ts';
 import { outstanding, type Recovery, recoveryStates, recoverySteps } from './recovery.ts';
 import { totalsByState } from './settlement.ts';
@@ -107,32 +107,50 @@ export const PublicNoticeView = z
   })
   .meta({ id: 'Notice' });
 
+const underWayMeta = { description: '正在分步办理的事，办完为 null；在此之前不能办别的，也不能下载' };
+const noticeFields = {
+  division: DivisionCode,
+  claimIds: z.array(Id),
+  publishedOn: IsoDate,
+  days: z.int(),
+  dayKind: z.enum(['working', 'calendar']),
+  objections: z.array(ObjectionView),
+  closedAt: Instant.nullable(),
+  takenDownAt: Instant.nullable(),
+  underWay: z.enum(noticeWorks).nullable().meta(underWayMeta),
+  version: z.int(),
+};
 export const NoticeView = z
-  .strictObject({
-    ...PublicNoticeView.shape,
-    division: DivisionCode,
-    claimIds: z.array(Id),
-    publishedOn: IsoDate,
-    days: z.int(),
-    dayKind: z.enum(['working', 'calendar']),
-    objections: z.array(ObjectionView),
-    closedAt: Instant.nullable(),
-    takenDownAt: Instant.nullable(),
-    version: z.int(),
-  })
+  .strictObject({ ...PublicNoticeView.shape, ...noticeFields })
   .meta({ id: 'NoticeForBureaus' });
+const { rows: _rows, ...noticeHead } = PublicNoticeView.shape;
+export const NoticeSummary = z
+  .strictObject({ ...noticeHead, total: Money, acceptedBy: z.string(), phone: z.string(), ...noticeFields })
+  .meta({ id: 'NoticeSummary' });
 
-/** A notice as bureaus see it. Who objected is for the health bureau and the auditor; everyone else sees 陈*禾 and no contact. */
-export function noticeView(of: Notice, eyes: 'objectors' | 'masked' = 'objectors'): z.infer<typeof NoticeView> {
-  const { division, publishedOn, days, dayKind, closedAt, takenDownAt, version } = of;
+type Eyes = 'objectors' | 'masked';
+
+/** A notice as bureaus see it. */
+export function noticeView(of: Notice): z.infer<typeof NoticeView> {
+  return { ...publicNotice(of), ...insideOf(of, 'objectors') };
+}
+
+/** A notice in a list: everything but its rows. Who objected is for the health bureau and the auditor; everyone else sees 陈*禾 and no contact. */
+export function noticeSummary(of: NoticeHead, eyes: Eyes): z.infer<typeof NoticeSummary> {
+  const { acceptedBy, phone } = of;
+  return { ...publicHead(of), total: yuanOfFen(of.total), acceptedBy, phone, ...insideOf(of, eyes) };
+}
+
+function insideOf(of: NoticeHead, eyes: Eyes) {
+  const { division, claimIds, publishedOn, days, dayKind, closedAt, takenDownAt, underWay, version } = of;
   const objections = of.objections.map(({ registered, settled, ...objection }) => ({
     ...objection,
     ...(eyes === 'masked' ? { name: maskName(objection.name), contact: '' } : {}),
     registeredBy: registered.office,
     settled: settled && { reason: settled.reason, by: settled.actor.office, at: settled.at },
   }));
-  const inside = { division, claimIds: of.rows.map((row) => row.claimId), publishedOn, days, dayKind };
-  return { ...publicNotice(of), ...inside, objections, closedAt, takenDownAt, version };
+  const ended = { closedAt, takenDownAt, underWay, version };
+  return { division, claimIds, publishedOn, days, dayKind, objections, ...ended };
 }
 
 const AnswerView = z.strictObject({
@@ -179,6 +197,7 @@ const batchFields = {
   appliedAt: Instant.nullable(),
   sent: SentFiles.nullable().meta({ description: '报送时留存的拨付材料和两种编码的代发文件；没有报送为 null' }),
   files: z.array(z.string()).meta({ description: '已导入的支付结果文件的 SHA-256' }),
+  underWay: z.enum(batchWorks).nullable().meta(underWayMeta),
   version: z.int(),
 };
 export const BatchSummary = z.strictObject(batchFields).meta({ id: 'PaymentBatchSummary' });
@@ -191,10 +210,10 @@ export const BatchView = z
   .meta({ id: 'PaymentBatch' });
 
 export function batchSummary(of: Batch): z.infer<typeof BatchSummary> {
-  const { id, number, year, state, claimIds, count, sha256, preparedAt, appliedAt, files, version } = of;
+  const { id, number, year, state, claimIds, count, sha256, preparedAt, appliedAt, files, underWay, version } = of;
   const by = { preparedBy: of.prepared.name, appliedBy: of.applied?.name ?? null };
   const list = { claimIds, count, total: yuanOfFen(of.total), sha256, sent: of.sent, files };
-  return { id, number, year, state, ...list, ...by, preparedAt, appliedAt, version };
+  return { id, number, year, state, ...list, ...by, preparedAt, appliedAt, underWay, version };
 }
 
 export function batchView(batch: Batch, rows: readonly PaymentRow[]): z.infer<typeof BatchView> {

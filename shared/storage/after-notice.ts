@@ -19,12 +19,11 @@ import type { Write } from './write.ts';
  */
 export async function afterNotice(
   database: Database,
-  { claimId, amount, heldLines, undecided }: Proceeding,
+  head: ClaimHead,
+  { amount, heldLines, undecided }: Proceeding,
   settings: FundSettings,
   act: Act,
 ): Promise<Write[]> {
-  const head = await getHead(database, claimId);
-  if (!head) throw new Error(`a notice names no claim ${claimId}`);
   if (head.status !== 'on-notice') return [];
   if (head.corrects !== null) return correctionGoesOn(database, head, { heldLines, undecided }, act);
   if (amount === 0 && undecided) return [];

@@ -1,17 +1,16 @@
-import * as z from 'zod';
-import { fingerprint } from '../canonical-json.ts';
 import { Batch, PaymentRow } from '../funds/batch.ts';
 import { Refusal } from '../refusal.ts';
-import { pack, unpack } from './codec.ts';
+import type { Item } from './codec.ts';
 import { Contention } from './contention.ts';
 import { type Page, type PageRequest, readPage } from './cursor.ts';
 import type { Database } from './database.ts';
-import { answerFileKey, batchKey, batchNumberKey, batchRowsKey, divisionBatches } from './keys.ts';
+import { answerFileKey, batchKey, batchNumberKey, divisionBatches } from './keys.ts';
 import { readRecord } from './record.ts';
+import { putRowPages, RowsReference, readRowPages, rowsReference } from './row-pages.ts';
 import { alreadyExists, replaced } from './versions.ts';
 import { absent, equal, put, type Write } from './write.ts';
 
-const StoredBatch = Batch.extend({ revision: z.string() });
+export const StoredBatch = Batch.extend(RowsReference.shape);
 
 export interface BatchWithRows {
   readonly batch: Batch;
@@ -21,16 +20,19 @@ export interface BatchWithRows {
 export async function getBatch(database: Database, id: string): Promise<BatchWithRows | null> {
   const item = await database.get(batchKey(id));
   if (!item) return null;
-  const { revision, ...batch } = readRecord(StoredBatch, item);
-  const rows = await database.get(batchRowsKey(id, revision));
-  if (!rows) throw new Error(`batch ${id} has no rows under revision ${revision}`);
-  return { batch, rows: z.array(PaymentRow).parse(unpack(rows.rows as Uint8Array)) };
+  const { revision, pages, ...batch } = readRecord(StoredBatch, item);
+  return { batch, rows: await rowsOfBatch(database, id, { revision, pages }) };
+}
+
+/** The rows of a revision, the current one or one that came before. */
+export function rowsOfBatch(database: Database, id: string, at: RowsReference): Promise<PaymentRow[]> {
+  return readRowPages(database, batchKey(id), at, PaymentRow);
 }
 
 export function listBatches(database: Database, division: string, page: PageRequest): Promise<Page<Batch>> {
   const range = { partition: divisionBatches(division), prefix: '', index: true, newestFirst: true };
-  return readPage(database, range, page, (item) => {
-    const { revision: _revision, ...batch } = readRecord(StoredBatch, item);
+  return readPage(database, range, page, (item: Item) => {
+    const { revision: _revision, pages: _pages, ...batch } = readRecord(StoredBatch, item);
     return batch;
   });
 }
@@ -48,18 +50,16 @@ export async function nextBatchNumber(
   return { number, taking: put({ ...key, last: last + 1 }, free, () => new Contention()) };
 }
 
-/** Rows go ahead under a revision that names their content; nothing refers to them until the batch does. */
-export async function putRows(database: Database, { batch, rows }: BatchWithRows): Promise<void> {
-  await database.putAside([{ ...batchRowsKey(batch.id, revisionOf(rows)), rows: pack([...rows]) }]);
+/** Rows go ahead of the batch that refers to them, unless `before` has them already. */
+export async function putRows(database: Database, before: BatchWithRows | null, after: BatchWithRows): Promise<void> {
+  if (before?.rows !== after.rows) await putRowPages(database, batchKey(after.batch.id), after.rows);
 }
 
-export function addBatch({ batch, rows }: BatchWithRows): Write {
-  return put(itemOf(batch, rows), absent, () => alreadyExists('批次'));
-}
-
-/** Refuses with `version_conflict`. */
-export function replaceBatch(before: Batch, { batch, rows }: BatchWithRows): Write {
-  return replaced(itemOf(batch, rows), before.version);
+/** Puts a new batch, or one in the place of the version read. Refuses with `already_exists`, `version_conflict`. */
+export function putBatch(before: BatchWithRows | null, { batch, rows }: BatchWithRows): Write {
+  const place = { gsi1pk: divisionBatches(batch.division), gsi1sk: batch.number };
+  const item = { ...batchKey(batch.id), ...place, ...batch, ...rowsReference(rows) };
+  return before ? replaced(item, before.batch.version) : put(item, absent, () => alreadyExists('批次'));
 }
 
 /** Remembers an imported file for ever. Refuses with `answer_already_imported`. */
@@ -73,13 +73,4 @@ export async function isImported(database: Database, division: string, sha256: s
 
 export function alreadyImported(): Refusal {
   return new Refusal('answer_already_imported', '这个文件已经导入过，不用再导入。要导入新的结果，请用新的文件。');
-}
-
-function itemOf(batch: Batch, rows: readonly PaymentRow[]) {
-  const place = { gsi1pk: divisionBatches(batch.division), gsi1sk: batch.number };
-  return { ...batchKey(batch.id), ...place, ...batch, revision: revisionOf(rows) };
-}
-
-function revisionOf(rows: readonly PaymentRow[]): string {
-  return fingerprint(rows);
 }

@@ -53,6 +53,19 @@ export async function getHead(database: Database, id: string): Promise<ClaimHead
   return item && readHead(item);
 }
 
+/** The heads of claims that are there. */
+export async function headsOf(database: Database, ids: readonly string[]): Promise<ClaimHead[]> {
+  return (await getHeads(database, ids)).map((head, index) => {
+    if (!head) throw new Error(`there is no claim ${ids[index]}`);
+    return head;
+  });
+}
+
+/** In the order of the ids; null where there is no claim. */
+export async function getHeads(database: Database, ids: readonly string[]): Promise<(ClaimHead | null)[]> {
+  return (await database.getMany(ids.map(headKey))).map((item) => item && readHead(item));
+}
+
 export async function getClaim(database: Database, id: string): Promise<Claim | null> {
   const head = await getHead(database, id);
   return head && { head, lines: await linesOf(database, head) };

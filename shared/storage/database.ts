@@ -2,7 +2,7 @@ import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { encodeItem, type Item } from './codec.ts';
 import { countFor } from './counters.ts';
 import type { Key } from './keys.ts';
-import { type Pause, pauseFrom } from './limits.ts';
+import { actionsAtMost, type Pause, pauseFrom } from './limits.ts';
 import { getItem, getItems, type Position, queryItems, type Range } from './reads.ts';
 import { attemptWrites, type Conflict } from './transactions.ts';
 import type { Write } from './write.ts';
@@ -11,6 +11,8 @@ export type { Position, Range } from './reads.ts';
 export type { Conflict } from './transactions.ts';
 
 export interface Database {
+  /** How many writes one transaction takes; what needs more is carried out in several. */
+  readonly room: number;
   /** Reads of the table are strongly consistent; reads of the index are not. */
   get(key: Key): Promise<Item | null>;
   /** In the order of the keys; null where there is no item. */
@@ -35,13 +37,17 @@ export interface DatabaseOptions {
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** Answers from 0 up to but not including 1. */
   readonly random: () => number;
+  /** Less than DynamoDB's own limit, for who wants to see work done in several transactions. */
+  readonly room?: number;
 }
 
 /** The product's one table, as everything else in the service sees it. */
-export function createDatabase({ client, tableName, sleep, random }: DatabaseOptions): Database {
+export function createDatabase(options: DatabaseOptions): Database {
+  const { client, tableName, sleep, random, room = actionsAtMost } = options;
   const pause = pauseFrom(sleep, random);
   const table = { client, tableName, pause };
   return {
+    room,
     get: (key) => getItem(table, key),
     getMany: (keys) => getItems(table, keys),
     query: (range, limit, after) => queryItems(table, range, limit, after),

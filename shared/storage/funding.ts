@@ -11,6 +11,7 @@ import { type Payable, payablesOf } from '../funds/payable.ts';
 import type { Recovery } from '../funds/recovery.ts';
 import { yuanOfFen } from '../money.ts';
 import { Refusal, type RefusalCode } from '../refusal.ts';
+import { someAtATime } from '../some-at-a-time.ts';
 import { allAppropriations, moveMoney } from './budget.ts';
 import { claimChanged, getHead } from './claims.ts';
 import { Contention, untilUncontended } from './contention.ts';
@@ -76,11 +77,9 @@ export async function fundMany(
 ): Promise<BulkResult[]> {
   const results = new Map<string, BulkResult>();
   const candidates: Candidate[] = [];
-  for (const claimId of new Set(call.claimIds)) {
-    const found = await eligible(database, claimId, call);
+  for (const found of await someAtATime([...new Set(call.claimIds)], (id) => eligible(database, id, call)))
     if ('head' in found) candidates.push(found);
-    else results.set(claimId, found);
-  }
+    else results.set(found.claimId, found);
   let waiting = candidates;
   while (waiting.length > 0) waiting = await fundNext(database, waiting, results, call);
   return [...new Set(call.claimIds)].map((id) => results.get(id)!);

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { Refusal } from '../refusal.ts';
 import type { Item } from './codec.ts';
 import type { Database } from './database.ts';
-import { repeatKey } from './keys.ts';
+import { answerPieceKey, repeatKey } from './keys.ts';
 import { absent, anyOf, atMost, put, type Write } from './write.ts';
 
 /** A call that may be sent again: who calls what with which key, and what was sent, both as SHA-256. */
@@ -37,9 +37,10 @@ export function repeatOf(call: { subject: string; action: string; key: string; b
 export async function findRepeat(database: Database, repeat: Repeat, now: string): Promise<StoredAnswer | null> {
   const item = await database.get(repeatKey(repeat.scope));
   if (!item || Number(item.ttl) <= secondsOf(now)) return null;
-  const { bodySha256, packed, ...stored } = StoredRepeat.parse(item);
+  const { bodySha256, packed, pieces, ...stored } = StoredRepeat.parse(item);
   if (bodySha256 !== repeat.bodySha256) throw keyReused();
-  return { ...stored, body: packed ? gunzipSync(packed).toString('utf8') : stored.body };
+  const bytes = pieces ? await joined(database, repeat.scope, pieces) : packed;
+  return { ...stored, body: bytes ? gunzipSync(bytes).toString('utf8') : stored.body };
 }
 
 /** How an app of operations knows the repeats of a call, from this table. */
@@ -59,7 +60,7 @@ export async function commitOnce(
   { repeat, answer, now, writes }: { repeat: Repeat; answer: StoredAnswer; now: string; writes: readonly Write[] },
 ): Promise<Outcome> {
   try {
-    await database.commit([keepAnswer(repeat, answer, now), ...writes]);
+    await database.commit([await keepAnswer(database, repeat, answer, now), ...writes]);
     return { answer, replayed: false };
   } catch (fault) {
     if (!(fault instanceof Refusal)) throw fault;
@@ -78,33 +79,63 @@ export async function answeredBefore(
   return { answer, replayed: true };
 }
 
-/** Only answers of success are kept; an expired one may still lie there, since expiry is lazy. */
-export function keepAnswer(repeat: Repeat, answer: StoredAnswer, now: string): Write {
+/**
+ * The write that keeps an answer. Only answers of success are kept; an expired one may still lie there, since expiry is lazy.
+ * One that fills an item goes ahead in pieces, which nothing refers to before this write.
+ */
+export async function keepAnswer(
+  database: Database,
+  repeat: Repeat,
+  answer: StoredAnswer,
+  now: string,
+): Promise<Write> {
   if (answer.status < 200 || answer.status > 299) throw new Error(`an answer ${answer.status} is not kept`);
   const seconds = secondsOf(now);
-  const item: Item = {
-    bodySha256: repeat.bodySha256,
-    ...answer,
-    ...compressed(answer.body),
-    ttl: seconds + keptSeconds,
-  };
+  const ttl = seconds + keptSeconds;
+  const body = await bodyOf(database, repeat.scope, answer.body, ttl);
+  const item: Item = { bodySha256: repeat.bodySha256, ...answer, ...body, ttl };
   return put({ ...repeatKey(repeat.scope), ...item }, anyOf(absent, atMost({ ttl: seconds })), inFlight);
 }
 
-const keptSeconds = 30 * 24 * 3600;
+/** How long a call is remembered. */
+export const keptSeconds = 30 * 24 * 3600;
 const plainAtMost = 1_000;
+const bytesInPiece = 300_000;
 
+const Pieces = z.object({ sha256: z.string(), count: z.int().positive() });
 const StoredRepeat = z.object({
   bodySha256: z.string(),
   status: z.int(),
   body: z.string(),
   packed: z.instanceof(Uint8Array).optional(),
+  pieces: Pieces.optional(),
   etag: z.string().nullable(),
   location: z.string().nullable(),
 });
 
-function compressed(body: string): Item {
-  return body.length > plainAtMost ? { body: '', packed: gzipSync(body) } : {};
+async function bodyOf(database: Database, scope: string, body: string, ttl: number): Promise<Item> {
+  if (body.length <= plainAtMost) return {};
+  const packed = gzipSync(body);
+  if (packed.length <= bytesInPiece) return { body: '', packed };
+  const pieces = { sha256: sha256(body), count: Math.ceil(packed.length / bytesInPiece) };
+  const keys = piecesOf(scope, pieces);
+  const cut = (piece: number) => packed.subarray(piece * bytesInPiece, (piece + 1) * bytesInPiece);
+  await database.putAside(keys.map((key, piece) => ({ ...key, bytes: cut(piece), ttl })));
+  return { body: '', pieces };
+}
+
+async function joined(database: Database, scope: string, pieces: z.infer<typeof Pieces>): Promise<Uint8Array> {
+  const found = await database.getMany(piecesOf(scope, pieces));
+  return Buffer.concat(
+    found.map((piece) => {
+      if (!piece) throw new Error(`an answer of ${scope} lacks a piece`);
+      return piece.bytes as Uint8Array;
+    }),
+  );
+}
+
+function piecesOf(scope: string, { sha256: hash, count }: z.infer<typeof Pieces>) {
+  return Array.from({ length: count }, (_, piece) => answerPieceKey(scope, hash, piece));
 }
 
 function secondsOf(instant: string): number {
@@ -123,6 +154,6 @@ export function inFlight(): Refusal {
   return new Refusal('idempotency_in_flight', detail, { retryAfterSeconds: leaseMs / 1000 });
 }
 
-function keyReused(): Refusal {
+export function keyReused(): Refusal {
   return new Refusal('idempotency_key_reused', '这个幂等键已经用于另一份内容，请换一个新的幂等键再提交。');
 }

@@ -12,6 +12,13 @@ export async function getInstitution(database: Database, id: string): Promise<In
   return item && readRecord(Institution, item);
 }
 
+/** Those there are of these ids, by id. */
+export async function getInstitutions(database: Database, ids: readonly string[]): Promise<Map<string, Institution>> {
+  const items = await database.getMany([...new Set(ids)].map(institutionKey));
+  const found = items.flatMap((item) => (item ? [readRecord(Institution, item)] : []));
+  return new Map(found.map((one) => [one.id, one]));
+}
+
 /** A division's institutions by id; from the index, so one filed a moment ago may be missing. */
 export function listInstitutions(database: Database, division: string, page: PageRequest): Promise<Page<Institution>> {
   const range = { partition: divisionInstitutions(division), prefix: '', index: true };

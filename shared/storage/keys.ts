@@ -37,7 +37,8 @@ import type { PolicyEnd, RecordedDecision } from '../publishing/records.ts';
  * | recovery | `CLAIM#<id>` | `RECOVERY#<recovery>` | `DIV#<division>#RECOVERY` | `<institution>#<recovery>` |
  * | notice | `NOTICE#<id>` | `NOTICE` | `DIV#<division>#NOTICE` | `<status>#<last day>#<id>` |
  * | payment batch | `BATCH#<id>` | `BATCH` | `DIV#<division>#BATCH` | `<number>` |
- * | rows of a batch, immutable under a revision | `BATCH#<id>` | `ROWS#<revision>` | | |
+ * | rows of a notice or batch, immutable under a revision; their further pages | `NOTICE#<id>`, `BATCH#<id>` | `ROWS#<revision>`, `ROWS#<revision>#<page>` | | |
+ * | what is under way with a notice or batch | `NOTICE#<id>`, `BATCH#<id>` | `WORK` | `DIV#<division>#WORK` | `<kind>#<id>` |
  * | hash of an imported answer file | `FILE#<division>#<sha256>` | `FILE` | | |
  * | column mapping, funding scheme of a division | `DIV#<division>#SETTING` | `<name>` | | |
  * | verified account, 止付 of an institution | `INST#<id>` | `ACCOUNTCHECK`, `STOP` | | |
@@ -49,6 +50,8 @@ import type { PolicyEnd, RecordedDecision } from '../publishing/records.ts';
  * | webhook of a division | `WEBHOOKS` | `<division>` | | |
  * | message that could not be delivered | `WEBHOOK#<division>` | `<claim>#<seq>` | | |
  * | answer kept for repeats | `REPEAT#<scope>` | `REPEAT` | | |
+ * | piece of an answer too long for one item | `REPEAT#<scope>` | `BODY#<sha256>#<piece>` | | |
+ * | way from a call to the work that it began | `REPEAT#<scope>` | `WORK` | | |
  *
  * Writes spread by institution, claim and child. A division's claims are one index partition of heads without drafts:
  * a county's queue is small, a province's lies in as many partitions as it has counties.
@@ -117,6 +120,11 @@ export const slotItemKey = ({ kind, subject, month }: SlotKey): Key => ({
   sk: 'SLOT',
 });
 export const repeatKey = (scope: string): Key => ({ pk: `REPEAT#${scope}`, sk: 'REPEAT' });
+export const answerPieceKey = (scope: string, sha256: string, piece: number): Key => ({
+  pk: `REPEAT#${scope}`,
+  sk: `BODY#${sha256}#${padded(piece)}`,
+});
+export const begunKey = (scope: string): Key => ({ pk: `REPEAT#${scope}`, sk: 'WORK' });
 
 export const appropriationKey = (division: string, id: string): Key => ({
   pk: `DIV#${division}#BUDGET`,
@@ -139,7 +147,13 @@ export const divisionRecoveries = (division: string) => `DIV#${division}#RECOVER
 export const noticeKey = (id: string): Key => ({ pk: `NOTICE#${id}`, sk: 'NOTICE' });
 export const divisionNotices = (division: string) => `DIV#${division}#NOTICE`;
 export const batchKey = (id: string): Key => ({ pk: `BATCH#${id}`, sk: 'BATCH' });
-export const batchRowsKey = (id: string, revision: string): Key => ({ pk: `BATCH#${id}`, sk: `ROWS#${revision}` });
+/** `of` is the key of a notice or a batch. */
+export const rowsKey = ({ pk }: Key, revision: string, page: number): Key => ({
+  pk,
+  sk: page === 0 ? `ROWS#${revision}` : `ROWS#${revision}#${padded(page)}`,
+});
+export const workKey = ({ pk }: Key): Key => ({ pk, sk: 'WORK' });
+export const divisionWork = (division: string) => `DIV#${division}#WORK`;
 export const divisionBatches = (division: string) => `DIV#${division}#BATCH`;
 export const batchNumberKey = (division: string, month: string): Key => ({
   pk: `NUMBER#${division}#batch#${month}`,

@@ -1,99 +1,176 @@
 import { dayInShanghai } from '../calendar.ts';
 import type { ClaimHead } from '../claims/claim.ts';
 import type { Act } from '../claims/decision.ts';
-import { publishClaim } from '../funds/claim-steps.ts';
-import { close, correct, type NewNotice, type Notice, proceedings, publish } from '../funds/notice.ts';
-import { atOnce } from '../funds/payable.ts';
-import { assertRoom } from '../funds/room.ts';
+import { publishClaim, withdrawClaimNotice } from '../funds/claim-steps.ts';
+import type { FundSettings } from '../funds/fund-settings.ts';
+import type { NewNotice, Notice, Proceeding } from '../funds/notice.ts';
+import * as notices from '../funds/notice.ts';
 import { Refusal } from '../refusal.ts';
 import { afterNotice } from './after-notice.ts';
-import { claimChanged, getHead } from './claims.ts';
+import { claimChanged, headsOf } from './claims.ts';
 import type { Database } from './database.ts';
 import { fundSettings } from './fund-settings.ts';
-import { commitOnce, type Outcome, type Repeat, type StoredAnswer } from './idempotency.ts';
-import { addNotice, replaceNotice } from './notices.ts';
+import { commitOnce, type Outcome } from './idempotency.ts';
+import { getNotice, putNotice, putNoticeRows } from './notices.ts';
+import {
+  type Asked,
+  atRest,
+  type Call,
+  type Course,
+  type Decided,
+  type Kind,
+  madeOnce,
+  undertake,
+  undertakeUnasked,
+} from './undertaking.ts';
+import { versionConflict } from './versions.ts';
+import { stepsOver } from './work.ts';
 import type { Write } from './write.ts';
 
-interface Call {
-  readonly act: Act;
-  readonly answer: (notice: Notice) => StoredAnswer;
-  readonly repeat: Repeat;
-  readonly now: string;
-}
+type NoticeCall = Call<Notice>;
 
-/** Publishes a notice of these claims. Refuses with `too_many_claims`, `invalid_transition`, `calendar_unknown` and `version_conflict`. */
-export async function publishNotice(
+/**
+ * Publishes a notice of these claims. Refuses with `invalid_transition`, `calendar_unknown`, `version_conflict`, and
+ * `idempotency_in_flight` while the same call is at work.
+ */
+export function publishNotice(
   database: Database,
-  { input, heads, ...call }: Call & { input: NewNotice; heads: readonly ClaimHead[] },
+  { input, heads, ...call }: NoticeCall & { input: NewNotice; heads: readonly ClaimHead[] },
 ): Promise<Outcome> {
-  await assertFits(database, input.division, heads);
-  const notice = publish(input);
-  const writes = [
-    addNotice(notice),
-    ...heads.flatMap((head) => claimChanged(head, publishClaim({ head }, notice.id, call.act))),
-  ];
-  return commitOnce(database, { ...call, answer: call.answer(notice), writes });
+  return madeOnce(database, noticesOnWork, call, async () => {
+    const whole = notices.publish(input);
+    for (const head of heads) publishClaim({ head }, whole.id, call.act);
+    const begun = { ...whole, status: 'publishing' as const, underWay: 'publish' as const };
+    return undertake(database, noticesOnWork, call, { command: 'publish', before: null, whole, begun });
+  });
 }
 
-/** Changes a notice alone, or settles an objection of one that is over, which lets its claims go on. */
+/** A command on a notice at rest: what an earlier call left undone is finished first. Refuses with `idempotency_in_flight` while it is not. */
+export function onNotice(
+  database: Database,
+  { id, ...call }: Asked<Notice> & { id: string },
+  command: (before: Notice) => Promise<Outcome>,
+): Promise<Outcome> {
+  return madeOnce(database, noticesOnWork, call, async () =>
+    command(await atRest(database, noticesOnWork, id, call.now)),
+  );
+}
+
+/** Changes a notice alone. */
 export async function changeNotice(
   database: Database,
-  { before, after, ...call }: Call & { before: Notice; after: Notice },
+  { before, after, ...call }: NoticeCall & { before: Notice; after: Notice },
 ): Promise<Outcome> {
-  const released = after.status === 'closed' ? await claimsGoOn(database, after, call.act) : [];
-  const writes = [replaceNotice(before, after), ...released];
-  return commitOnce(database, { ...call, answer: call.answer(after), writes });
+  return commitOnce(database, { ...call, answer: call.answer(after), writes: [putNotice(before, after)] });
+}
+
+/** Changes a notice in a way that lets claims of it go on, where it is over: an objection is settled. */
+export async function releaseClaims(
+  database: Database,
+  { before, after, ...call }: NoticeCall & { before: Notice; after: Notice },
+): Promise<Outcome> {
+  if (after.status !== 'closed') return changeNotice(database, { ...call, before, after });
+  return undertake(database, noticesOnWork, call, goingOn(before, after));
 }
 
 /** Ends a notice by hand. Refuses with `notice_open` before its last day is over. */
 export async function closeNotice(
   database: Database,
-  { before, ...call }: Call & { before: Notice },
+  { before, ...call }: NoticeCall & { before: Notice },
 ): Promise<Outcome> {
-  const after = close(before, dayInShanghai(new Date(call.now)), call.now);
-  return changeNotice(database, { ...call, before, after });
+  const after = notices.close(before, dayInShanghai(new Date(call.now)), call.now);
+  return undertake(database, noticesOnWork, call, goingOn(before, after));
 }
 
 /** Ends a notice whose last day is over, as the schedule does; again and again it changes nothing more. */
-export async function closeOverdue(database: Database, before: Notice, act: Act): Promise<void> {
-  const after = close(before, dayInShanghai(new Date(act.at)), act.at);
-  await database.commit([replaceNotice(before, after), ...(await claimsGoOn(database, after, act))]);
+export async function closeOverdue(database: Database, id: string, act: Act): Promise<void> {
+  const before = await atRest(database, noticesOnWork, id, act.at);
+  const after = notices.close(before, dayInShanghai(new Date(act.at)), act.at);
+  await undertakeUnasked(database, noticesOnWork, { act, now: act.at }, goingOn(before, after));
 }
 
 /** 更正公示: the first notice is superseded and the claims are on the new one. */
 export async function correctNotice(
   database: Database,
-  { before, id, ...call }: Call & { before: Notice; id: string },
+  { before, id, ...call }: NoticeCall & { before: Notice; id: string },
 ): Promise<Outcome> {
-  const corrected = correct(before, id, dayInShanghai(new Date(call.now)), call.act.actor);
+  const corrected = notices.correct(before, id, dayInShanghai(new Date(call.now)), call.act.actor);
   if (before.status === 'closed') await assertStillOnNotice(database, before);
-  const writes = [replaceNotice(before, corrected.before), addNotice(corrected.after)];
+  await putNoticeRows(database, null, corrected.after);
+  const writes = [putNotice(before, corrected.before), putNotice(null, corrected.after)];
   return commitOnce(database, { ...call, answer: call.answer(corrected.after), writes });
 }
 
-/** What follows for every claim of a notice that is over. */
-async function claimsGoOn(database: Database, notice: Notice, act: Act): Promise<Write[]> {
-  const settings = await fundSettings(database, notice.division);
-  const writes: Write[] = [];
-  for (const proceeding of proceedings(notice))
-    writes.push(...(await afterNotice(database, proceeding, settings, act)));
-  return writes;
+/** The public sees at once that it is over; claims follow. */
+function goingOn(before: Notice, after: Notice): Decided<Notice> {
+  return { command: 'go-on', before, whole: after, begun: { ...after, underWay: 'go-on' } };
 }
 
-const writesForClaims = 97;
-/** No notice takes more claims, whatever its division's instalments. */
-export const claimsOnNotice = Math.floor(writesForClaims / 3);
+/** Nothing is public before every claim is on the notice, and it is from that day on. */
+const publishCourse: Course<Notice> = {
+  steps: (database, { id, rows }, { act }) =>
+    stepsOver(rows, async (some) => {
+      const heads = await headsOf(database, claimsIn(some));
+      return some.flatMap((row, index) => {
+        const head = heads[index]!;
+        if (head.totals.determined !== row.amount) throw versionConflict();
+        return claimChanged(head, publishClaim({ head }, id, act));
+      });
+    }),
+  end: (of, _work, now) => notices.open(of, dayInShanghai(new Date(now))),
+  undo: (of) => ({
+    of: { ...of, status: 'withdrawn', underWay: 'withdraw', version: of.version + 1 },
+    by: 'withdraw',
+  }),
+};
 
-/** At the end of a notice its claims and their obligations change together, in one transaction of a hundred writes. */
-async function assertFits(database: Database, division: string, heads: readonly ClaimHead[]): Promise<void> {
-  const { instalments } = await fundSettings(database, division);
-  const longest = Math.max(1, ...heads.map((head) => (instalments[head.kind] ?? atOnce).length));
-  const most = Math.floor(writesForClaims / (2 + longest));
-  assertRoom(heads.length, most, '公示');
+const withdrawCourse: Course<Notice> = {
+  steps: (database, { id, rows }, { act }) =>
+    stepsOver(rows, async (some) => {
+      const heads = await headsOf(database, claimsIn(some));
+      return heads.flatMap((head) => claimChanged(head, withdrawClaimNotice({ head }, id, act)));
+    }),
+  end: (of) => ({ ...of, underWay: null, version: of.version + 1 }),
+};
+
+const goOnCourse: Course<Notice> = {
+  steps: async (database, of, { act }) => {
+    const settings = await fundSettings(database, of.division);
+    return stepsOver(notices.proceedings(of), (some) => claimsGoOn(database, some, settings, act));
+  },
+  end: (of) => ({ ...of, underWay: null, version: of.version + 1 }),
+};
+
+/** Notices, as work on them knows them. */
+export const noticesOnWork: Kind<Notice> = {
+  of: 'notice',
+  read: getNotice,
+  about: (notice) => notice,
+  putAhead: putNoticeRows,
+  put: putNotice,
+  courses: { publish: publishCourse, withdraw: withdrawCourse, 'go-on': goOnCourse },
+};
+
+/** What follows for some claims of a notice that is over. */
+async function claimsGoOn(
+  database: Database,
+  proceedings: readonly Proceeding[],
+  settings: FundSettings,
+  act: Act,
+): Promise<Write[]> {
+  const heads = await headsOf(database, claimsIn(proceedings));
+  const writes = await Promise.all(
+    proceedings.map((one, index) => afterNotice(database, heads[index]!, one, settings, act)),
+  );
+  return writes.flat();
 }
 
 async function assertStillOnNotice(database: Database, notice: Notice): Promise<void> {
-  const heads = await Promise.all(notice.rows.map((row) => getHead(database, row.claimId)));
-  if (heads.every((head) => head?.status === 'on-notice')) return;
+  const heads = await headsOf(database, notice.claimIds);
+  if (heads.every((head) => head.status === 'on-notice')) return;
   throw new Refusal('invalid_transition', '公示已经结束，有申报已进入资金安排，不能再更正公示，请按追回或者补报办理。');
+}
+
+function claimsIn(some: readonly { readonly claimId: string }[]): string[] {
+  return some.map(({ claimId }) => claimId);
 }

@@ -1,47 +1,70 @@
-import { Notice } from '../funds/notice.ts';
+import * as z from 'zod';
+import { listed, type Notice, NoticeHead, NoticeRow, noticeStatuses } from '../funds/notice.ts';
 import { type Item, pack, unpack } from './codec.ts';
 import { type Page, type PageRequest, readPages } from './cursor.ts';
 import type { Database } from './database.ts';
 import { divisionNotices, noticeKey } from './keys.ts';
+import { putRowPages, RowsReference, readRowPages, rowsReference } from './row-pages.ts';
 import { alreadyExists, replaced } from './versions.ts';
 import { absent, put, type Write } from './write.ts';
 
 export async function getNotice(database: Database, id: string): Promise<Notice | null> {
   const item = await database.get(noticeKey(id));
-  return item && readNotice(item);
+  if (!item) return null;
+  const { head, rows } = readItem(item);
+  return { ...head, rows: rows ?? (await rowsBeside(database, item)) };
 }
 
-/** A division's notices, open ones first. */
-export function listNotices(database: Database, division: string, page: PageRequest): Promise<Page<Notice>> {
-  const order = ['open', 'closed', 'superseded', 'taken-down'];
-  const ranges = order.map((status) => ({ partition: divisionNotices(division), prefix: `${status}#`, index: true }));
-  return readPages(database, ranges, page, readNotice);
+/** A notice without its rows: who is on it and how it stands. */
+export async function getNoticeHead(database: Database, id: string): Promise<NoticeHead | null> {
+  const item = await database.get(noticeKey(id));
+  return item && readHead(item);
 }
 
-/** The open notices of a division whose last day is over. */
-export async function overdueNotices(database: Database, division: string, today: string): Promise<Notice[]> {
-  const open = await database.all({ partition: divisionNotices(division), prefix: 'open#', index: true });
-  return open.map(readNotice).filter((notice) => notice.to < today);
+/** A division's notices without their rows, open ones first. */
+export function listNotices(database: Database, division: string, page: PageRequest): Promise<Page<NoticeHead>> {
+  const ranges = noticeStatuses.map((status) => rangeOf(division, status));
+  return readPages(database, ranges, page, readHead);
 }
 
-export function addNotice(notice: Notice): Write {
-  return put(itemOf(notice), absent, () => alreadyExists('公示'));
+/** The ids of a division's open notices whose last day is over. */
+export async function overdueNotices(database: Database, division: string, today: string): Promise<string[]> {
+  const open = (await database.all(rangeOf(division, 'open'))).map(readHead);
+  return open.filter((notice) => notice.to < today).map((notice) => notice.id);
 }
 
-/** Refuses with `version_conflict`. */
-export function replaceNotice(before: Notice, after: Notice): Write {
-  return replaced(itemOf(after), before.version);
+/** Rows go ahead of the notice that refers to them, unless `before` has them already. */
+export async function putNoticeRows(database: Database, before: Notice | null, after: Notice): Promise<void> {
+  if (before?.rows !== after.rows) await putRowPages(database, noticeKey(after.id), after.rows);
 }
 
-/** Rows and lines of many claims together are larger than an item may be; compressed they are not. */
-function itemOf(notice: Notice) {
-  const place = {
-    gsi1pk: divisionNotices(notice.division),
-    gsi1sk: `${notice.status}#${notice.to}#${notice.id}`,
-  };
-  return { ...noticeKey(notice.id), ...place, version: notice.version, notice: pack(notice) };
+/** Puts a new notice, or one in the place of the version read. Refuses with `already_exists`, `version_conflict`. */
+export function putNotice(before: Notice | null, { rows, ...head }: Notice): Write {
+  const place = { gsi1pk: divisionNotices(head.division), gsi1sk: `${head.status}#${head.to}#${head.id}` };
+  const kept = { version: head.version, notice: pack(head), ...rowsReference(rows) };
+  const item = { ...noticeKey(head.id), ...place, ...kept };
+  return before ? replaced(item, before.version) : put(item, absent, () => alreadyExists('公示'));
 }
 
-function readNotice(item: Item): Notice {
-  return Notice.parse(unpack(item.notice as Uint8Array));
+function rangeOf(division: string, status: NoticeHead['status']) {
+  return { partition: divisionNotices(division), prefix: `${status}#`, index: true };
+}
+
+function rowsBeside(database: Database, item: Item): Promise<NoticeRow[]> {
+  const { revision, pages } = item;
+  const key = { pk: String(item.pk), sk: String(item.sk) };
+  return readRowPages(database, key, RowsReference.parse({ revision, pages }), NoticeRow);
+}
+
+function readHead(item: Item): NoticeHead {
+  return readItem(item).head;
+}
+
+/** Rows are null where they lie beside the notice. Before they had pages they lay in it. */
+function readItem(item: Item): { head: NoticeHead; rows: NoticeRow[] | null } {
+  const { rows, ...head } = unpack(item.notice as Uint8Array) as { rows?: unknown };
+  if (rows === undefined) return { head: NoticeHead.parse(head), rows: null };
+  const within = z.array(NoticeRow).parse(rows);
+  const { claimIds, total } = listed(within);
+  return { head: NoticeHead.parse({ ...head, claimIds, total }), rows: within };
 }

@@ -1,5 +1,6 @@
 import { Obligation } from '../funds/funding.ts';
 import { Payable } from '../funds/payable.ts';
+import { someAtATime } from '../some-at-a-time.ts';
 import type { Database } from './database.ts';
 import { obligationKey, payableKey, payablesOn } from './keys.ts';
 import { readRecord } from './record.ts';
@@ -22,6 +23,14 @@ export async function duesOf(database: Database, claimId: string): Promise<Dues>
     obligations: dues.map((item) => readRecord(Obligation, item)),
     payables: payables.map((item) => readRecord(Payable, item)),
   };
+}
+
+/** What pays many claims, claim by claim in the order given. */
+export async function payablesOfClaims(database: Database, claimIds: readonly string[]): Promise<Payable[]> {
+  const found = await someAtATime(claimIds, (id) =>
+    database.all({ partition: payableKey(id, '').pk, prefix: 'PAYABLE#' }),
+  );
+  return found.flat().map((item) => readRecord(Payable, item));
 }
 
 /**

@@ -12,11 +12,19 @@ export interface PaymentGuards {
 }
 
 export async function paymentGuards(database: Database, institutionId: string): Promise<PaymentGuards> {
-  const [check, stop] = await database.getMany([accountCheckKey(institutionId), stopKey(institutionId)]);
-  return {
-    verification: check ? readRecord(AccountVerification, check) : null,
-    stop: stop ? readRecord(PaymentStop, stop) : null,
-  };
+  return (await guardsOf(database, [institutionId])).get(institutionId)!;
+}
+
+/** The guards of many institutions, by their ids. */
+export async function guardsOf(database: Database, ids: readonly string[]): Promise<Map<string, PaymentGuards>> {
+  const items = await database.getMany(ids.flatMap((id) => [accountCheckKey(id), stopKey(id)]));
+  return new Map(
+    ids.map((id, index) => {
+      const [check, stop] = [items[2 * index], items[2 * index + 1]];
+      const verification = check ? readRecord(AccountVerification, check) : null;
+      return [id, { verification, stop: stop ? readRecord(PaymentStop, stop) : null }];
+    }),
+  );
 }
 
 /** Refuses with `version_conflict`. */

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import {
+  BatchWriteItemCommand,
   CreateTableCommand,
   type CreateTableCommandInput,
   DynamoDBClient,
+  ScanCommand,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
 import { type Engine, startEngine } from '../../infra/local/engine.ts';
@@ -27,6 +29,21 @@ export async function freshTable(): Promise<TestTable> {
     }),
   );
   return { client, tableName, endpoint };
+}
+
+/** Gives out new tables with everything that is in this one now. */
+export async function copier({ client, tableName }: TestTable): Promise<() => Promise<TestTable>> {
+  const { Items: items = [], LastEvaluatedKey } = await client.send(new ScanCommand({ TableName: tableName }));
+  if (LastEvaluatedKey) throw new Error('too much to copy at once');
+  const puts = items.map((Item) => ({ PutRequest: { Item } }));
+  return async () => {
+    const copy = await freshTable();
+    for (let start = 0; start < puts.length; start += 25) {
+      const RequestItems = { [copy.tableName]: puts.slice(start, start + 25) };
+      await copy.client.send(new BatchWriteItemCommand({ RequestItems }));
+    }
+    return copy;
+  };
 }
 
 /** A client for an engine on this machine: the credentials mean nothing there. */

@@ -3,7 +3,7 @@ import { unzipSync } from 'fflate';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readSpreadsheet } from '../../../shared/files/spreadsheet.ts';
 import { allAppropriations } from '../../../shared/storage/budget.ts';
-import { appropriationKey } from '../../../shared/storage/keys.ts';
+import { appropriationKey, batchKey } from '../../../shared/storage/keys.ts';
 import { update } from '../../../shared/storage/write.ts';
 import { databaseOn } from '../../shared/storage/samples.ts';
 import { type Api, startApi } from '../../support/api.ts';
@@ -370,6 +370,22 @@ describe('from 核定 to money paid and back', () => {
     }
     for (const [name, bytes] of Object.entries(zip))
       expect([name, Buffer.from(bytes).includes('示例幼儿')]).toEqual([name, false]);
+    const beyond = await api.get(`/v1/payment-batches/${batchId}/archive?volume=2`, auditor);
+    expect([beyond.status, beyond.json.code]).toEqual([404, 'not_found']);
+  });
+
+  test('a batch of which something is under way is shown and not handed out', async () => {
+    const underWay = (work: string | null) =>
+      databaseOn(api.table).commit([
+        update(batchKey(batchId), { underWay: work }, { is: 'present' }, () => new Error('gone')),
+      ]);
+    await underWay('answers');
+    expect((await api.get(`/v1/payment-batches/${batchId}`, clerk)).json.underWay).toBe('answers');
+    for (const paper of ['package', 'file', 'archive']) {
+      const refused = await api.get(`/v1/payment-batches/${batchId}/${paper}`, paper === 'archive' ? auditor : clerk);
+      expect([paper, refused.status, refused.json.code]).toEqual([paper, 409, 'invalid_transition']);
+    }
+    await underWay(null);
   });
 
   test('the journal of every claim is unbroken', async () => {
@@ -404,19 +420,19 @@ describe('from 核定 to money paid and back', () => {
     expect((await audit()).valid).toBe(true);
   });
 
-  test('more claims than one notice or batch takes are refused with how many fit', async () => {
-    const many = Array.from({ length: 40 }, (_, index) => `clm_${index}`);
+  test('more claims than one notice or batch takes are refused with how many that is', async () => {
+    const many = Array.from({ length: 1_001 }, (_, index) => `clm_${index}`);
     const notice = await api.post('/v1/notices', approver, { claimIds: many });
     expect([notice.status, notice.json.code, notice.json.detail]).toEqual([
       422,
       'too_many_claims',
-      '一次最多给32份申报公示，这里有40份，请分2次办理，每次不超过32份。',
+      '一次最多 1000 份申报，请分几次办理。',
     ]);
     const batch = await api.post('/v1/payment-batches', clerk, { claimIds: many });
     expect([batch.status, batch.json.code, batch.json.detail]).toEqual([
       422,
       'too_many_claims',
-      '一次最多给29份申报编制支付，这里有40份，请分2次办理，每次不超过29份。',
+      '一次最多 1000 份申报，请分几次办理。',
     ]);
   });
 

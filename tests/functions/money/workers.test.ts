@@ -1,12 +1,14 @@
 import { beforeAll, expect, test } from 'vitest';
 import { closeDueNotices } from '../../../functions/workers/close-due-notices.ts';
+import { finishLeftWork } from '../../../functions/workers/finish-left-work.ts';
+import { headsOf } from '../../../shared/storage/claims.ts';
 import type { Database } from '../../../shared/storage/database.ts';
-import { publishNotice } from '../../../shared/storage/notice-commands.ts';
 import { getNotice } from '../../../shared/storage/notices.ts';
 import { duesOf } from '../../../shared/storage/payables.ts';
+import { mortalClient } from '../../shared/storage/faulty-client.ts';
 import { moneyFaultsIn } from '../../shared/storage/money-invariants.ts';
-import { answered, claimAt, noticeOf } from '../../shared/storage/money-samples.ts';
-import { act, databaseAs, freshDatabase, now, repeatNamed, stored } from '../../shared/storage/samples.ts';
+import { claimAt, publishIt } from '../../shared/storage/money-samples.ts';
+import { databaseAs, databaseOn, freshDatabase, now, stored } from '../../shared/storage/samples.ts';
 import type { TestTable } from '../../support/engine.ts';
 
 let database: Database;
@@ -16,14 +18,20 @@ beforeAll(async () => {
   ({ database, table } = await freshDatabase());
   worker = await databaseAs('workers', table);
   for (const id of ['A', 'B']) await claimAt(database, id, 'determined');
-  const heads = [(await stored(database, 'A')).head, (await stored(database, 'B')).head];
-  const call = { act: act('app', 'health-approver'), repeat: repeatNamed('publish'), now };
-  await publishNotice(database, {
-    ...call,
-    input: noticeOf(['A', 'B']),
-    heads,
-    answer: ({ status }) => answered(status),
-  });
+  await publishIt(database, ['A', 'B']);
+});
+
+test('a notice whose process died while it was being published is finished within the hour, and is out from that day on', async () => {
+  for (const id of ['C', 'D', 'E']) await claimAt(database, id, 'determined');
+  const mortal = databaseOn({ ...table, client: mortalClient(table.client, 2) }, 7);
+  await publishIt(mortal, ['C', 'D', 'E'], 'dying', now, { id: 'ntc_2' }).catch(() => null);
+  expect(await getNotice(database, 'ntc_2')).toMatchObject({ status: 'publishing', underWay: 'publish' });
+  const nextDay = '2024-06-03T01:00:00.000Z';
+  expect(await finishLeftWork(database, nextDay)).toEqual({ finished: ['ntc_2'], left: [] });
+  expect(await finishLeftWork(database, nextDay)).toEqual({ finished: [], left: [] });
+  // Published on Monday 2024-06-03: the working days after it are 4, 5, 6, 7 and, past 端午, 11 June.
+  expect(await getNotice(database, 'ntc_2')).toMatchObject({ status: 'open', underWay: null, to: '2024-06-11' });
+  expect((await headsOf(database, ['C', 'D', 'E'])).map((head) => head.status)).toEqual(Array(3).fill('on-notice'));
 });
 
 test('on its last day the notice stays open', async () => {

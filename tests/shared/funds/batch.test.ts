@@ -1,8 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { applyBatch, cancelBatch, prepareBatch } from '../../../shared/funds/batch.ts';
-import { batchFaults } from '../../../shared/funds/invariants.ts';
+import { applyBatch, assertAtRest, cancelBatch, prepareBatch } from '../../../shared/funds/batch.ts';
+import { batchFaults, liveBatchFaults } from '../../../shared/funds/invariants.ts';
+import { freed, partsOf, taken } from '../../../shared/funds/parts.ts';
 import { bankTable, paymentPackage } from '../../../shared/funds/payment-package.ts';
-import { registerByHand, settle, statusOfPayments } from '../../../shared/funds/settlement.ts';
+import {
+  answeredBetween,
+  type NewAnswer,
+  registerAnswers,
+  registerByHand,
+  settle,
+  statusOfPayments,
+} from '../../../shared/funds/settlement.ts';
 import {
   appliedBatch,
   appropriation,
@@ -10,6 +18,7 @@ import {
   batchInput,
   checker,
   clerk,
+  inBatch,
   obligation,
   payable,
   payee,
@@ -20,9 +29,9 @@ import {
 
 describe('preparing', () => {
   test('one row per payee and 指标: two payables of one institution are one payment of 300.00', () => {
-    const { batch, rows, payables } = prepareBatch(
-      batchInput([payable(1, 10_000), payable(2, 20_000, { institutionId: 'PT-1' }), payable(3, 5)]),
-    );
+    const asked = [payable(1, 10_000), payable(2, 20_000, { institutionId: 'PT-1' }), payable(3, 5)];
+    const { batch, rows } = prepareBatch(batchInput(asked));
+    const payables = inBatch({ batch, rows }, asked);
     expect(rows.map(({ no, amount, purpose }) => [no, amount, purpose])).toEqual([
       [1, 30_000, '托育机构运行补助 PC202606-0001-0001'],
       [2, 5, '托育机构运行补助 PC202606-0001-0002'],
@@ -66,6 +75,35 @@ describe('preparing', () => {
     });
   });
 
+  test('3,001 payments are more than a batch takes', () => {
+    const many = Array.from({ length: 3_001 }, (_, index) => payable(index + 1, 1));
+    expect(refusalOf(() => prepareBatch(batchInput(many)))).toEqual({
+      code: 'too_many_claims',
+      message: '这些申报共有3001笔支付，一批最多3000笔，请至少分2批编制。',
+      faults: ['/claimIds too_many_claims'],
+    });
+    expect(prepareBatch(batchInput(many.slice(1))).batch.count).toBe(3_000);
+  });
+
+  test('parts are taken claim by claim in one order, whatever the order of the rows', () => {
+    const asked = [payable(3, 5), payable(1, 10_000), payable(2, 20_000, { institutionId: 'PT-3' })];
+    expect(partsOf(prepareBatch(batchInput(asked)).rows)).toEqual([
+      { payableId: 'clm_1-1-1', claimId: 'clm_1', amount: 10_000 },
+      { payableId: 'clm_2-1-1', claimId: 'clm_2', amount: 20_000 },
+      { payableId: 'clm_3-1-1', claimId: 'clm_3', amount: 5 },
+    ]);
+  });
+
+  test('a payable that somebody else took, voided or cut since is not taken', () => {
+    const { batch, rows } = prepareBatch(batchInput([payable(1, 1), payable(2, 300)]));
+    const part = partsOf(rows)[1]!;
+    const refused = { code: 'not_payable', faults: ['/claimIds/1 not_payable'] };
+    for (const change of [{ state: 'in-batch' as const }, { state: 'voided' as const }, { offset: 100 }])
+      expect(refusalOf(() => taken(payable(2, 300, change), part, batch))).toMatchObject(refused);
+    // A case opened against it moves its version and nothing else.
+    expect(taken(payable(2, 300, { version: 7 }), part, batch)).toMatchObject({ state: 'in-batch', version: 8 });
+  });
+
   test('a closed year starts no batch', () => {
     const appropriations = new Map([['2026-city-operating', appropriation({ closed: true })]]);
     expect(refusalOf(() => prepareBatch(batchInput([payable(1, 1)], { appropriations }))).faults).toEqual([
@@ -95,11 +133,12 @@ describe('applying and giving up', () => {
     expect(refusalOf(() => applyBatch(applied.batch, applied.rows, [{ persons }], checker, at)).code).toBe(
       'invalid_transition',
     );
-    expect(refusalOf(() => cancelBatch(applied.batch, prepared.payables)).code).toBe('invalid_transition');
+    expect(refusalOf(() => cancelBatch(applied.batch)).code).toBe('invalid_transition');
   });
 
   test('a prepared batch given up leaves its payables as they were', () => {
-    const { batch, payables } = cancelBatch(prepared.batch, prepared.payables);
+    const batch = cancelBatch(prepared.batch);
+    const payables = inBatch(prepared, [payable(1, 10_000), payable(2, 1)]).map(freed);
     expect([batch.state, payables.map((one) => [one.state, one.batchId])]).toEqual([
       'cancelled',
       [
@@ -121,6 +160,7 @@ describe('answers', () => {
   const books = {
     batch,
     rows,
+    batchId: batch.id,
     payables: new Map(payables.map((one) => [one.id, one])),
     obligations: new Map(
       [1, 2].map((number) => [
@@ -129,6 +169,11 @@ describe('answers', () => {
       ]),
     ),
     closed: new Set<string>(),
+  };
+  /** Rows and money together, as storage carries an answer out. */
+  const answered = (of: typeof books, answers: NewAnswer[]) => {
+    const after = registerAnswers(of, answers, at);
+    return { ...after, ...settle(of, answeredBetween(of.rows, after.rows)) };
   };
   const base = { on: '2026-06-30', voucher: 'P1', reason: null, fileSha256: null, actors: [checker] };
   const answer = (rowId: string, outcome: 'paid' | 'returned-by-treasury' | 'bounced' | 'unknown', parts = {}) => ({
@@ -139,7 +184,7 @@ describe('answers', () => {
   });
 
   test('paid posts, returned makes payable again: one movement per 指标', () => {
-    const settled = settle(books, [answer('bat_1-0001', 'paid'), answer('bat_1-0002', 'returned-by-treasury')], at);
+    const settled = answered(books, [answer('bat_1-0001', 'paid'), answer('bat_1-0002', 'returned-by-treasury')]);
     expect(settled.moves).toEqual([
       { appropriationId: '2026-city-operating', kind: 'post', items: [{ id: 'clm_1-1-1', amount: 10_000 }] },
     ]);
@@ -151,43 +196,54 @@ describe('answers', () => {
   });
 
   test('an unknown outcome keeps the payment where it is until an answer comes', () => {
-    const unknown = settle(books, [answer('bat_1-0001', 'unknown')], at);
+    const unknown = answered(books, [answer('bat_1-0001', 'unknown')]);
     expect([unknown.moves, unknown.payables, unknown.batch.state]).toEqual([[], [], 'applied']);
-    const paid = settle(
+    const paid = answered(
       { ...books, ...unknown, payables: books.payables, obligations: books.obligations, rows: unknown.rows },
       [answer('bat_1-0001', 'paid')],
-      at,
     );
     expect(paid.rows[0]!.answers.map((one) => one.outcome)).toEqual(['unknown', 'paid']);
   });
 
+  test('paid and bounced in one file is one version on: 100.00 are posted, restored and reserved again', () => {
+    const both = [answer('bat_1-0001', 'paid'), answer('bat_1-0001', 'bounced')];
+    const { payables: after, moves } = answered(books, both);
+    expect(moves.map(({ kind, items }) => [kind, items])).toEqual(
+      ['post', 'restore', 'reserve'].map((kind) => [kind, [{ id: 'clm_1-1-1', amount: 10_000 }]]),
+    );
+    expect(after).toMatchObject([{ state: 'reserved', batchId: null, version: payables[0]!.version + 1 }]);
+  });
+
+  test('what another process did with a payable meanwhile is not done again', () => {
+    const parts = answeredBetween(rows, registerAnswers(books, [answer('bat_1-0001', 'paid')], at).rows);
+    const moved = (change: object) => new Map([['clm_1-1-1', { ...payables[0]!, ...change }]]);
+    for (const change of [{ state: 'paid' }, { state: 'reserved', batchId: null }, { batchId: 'bat_2' }])
+      expect(refusalOf(() => settle({ ...books, payables: moved(change) }, parts)).code).toBe('version_conflict');
+  });
+
   test('a 退票 in the same year is payable again; a year later the money is the treasury’s and the claim waits for new 指标', () => {
-    const paid = settle(books, [answer('bat_1-0001', 'paid')], at);
+    const paid = answered(books, [answer('bat_1-0001', 'paid')]);
     const after = {
       ...books,
       batch: paid.batch,
       rows: paid.rows,
       payables: new Map(paid.payables.map((one) => [one.id, one])),
     };
-    const same = settle(after, [answer('bat_1-0001', 'bounced')], at);
+    const same = answered(after, [answer('bat_1-0001', 'bounced')]);
     expect(same.moves.map(({ kind }) => kind)).toEqual(['restore', 'reserve']);
     expect(same.payables[0]).toMatchObject({ state: 'reserved', paidOn: null });
-    const later = settle(after, [answer('bat_1-0001', 'bounced', { on: '2027-01-08' })], at);
+    const later = answered(after, [answer('bat_1-0001', 'bounced', { on: '2027-01-08' })]);
     expect([later.moves, later.payables[0]!.state, later.obligations[0]!.funded]).toEqual([[], 'voided', 0]);
-    const closed = settle(
-      { ...after, closed: new Set(['2026-city-operating']) },
-      [answer('bat_1-0001', 'bounced')],
-      at,
-    );
+    const closed = answered({ ...after, closed: new Set(['2026-city-operating']) }, [answer('bat_1-0001', 'bounced')]);
     expect([closed.moves.map(({ kind }) => kind), closed.obligations[0]!.funded]).toEqual([['restore'], 0]);
   });
 
   test('an answer that cannot follow is refused: bounced before paid, paid twice, a batch never sent', () => {
-    expect(refusalOf(() => settle(books, [answer('bat_1-0001', 'bounced')], at)).code).toBe('invalid_transition');
+    expect(refusalOf(() => answered(books, [answer('bat_1-0001', 'bounced')])).code).toBe('invalid_transition');
     const twice = [answer('bat_1-0001', 'paid'), answer('bat_1-0001', 'paid')];
-    expect(refusalOf(() => settle(books, twice, at)).code).toBe('invalid_transition');
+    expect(refusalOf(() => answered(books, twice)).code).toBe('invalid_transition');
     const unsent = prepareBatch(batchInput([payable(1, 1)]));
-    expect(refusalOf(() => settle({ ...books, batch: unsent.batch, rows: unsent.rows }, [], at)).code).toBe(
+    expect(refusalOf(() => answered({ ...books, batch: unsent.batch, rows: unsent.rows }, [])).code).toBe(
       'invalid_transition',
     );
   });
@@ -220,6 +276,34 @@ describe('answers', () => {
     ]).toEqual(['awaiting-funds', 'funded', 'in-payment', 'in-payment', 'paid']);
     expect(status(['paid'], [{ ...due, funded: 100 }])).toBe('in-payment');
     expect(status(['paid'], [due, { ...due, funded: 0, dueOn: '2027-05-31' }])).toBe('in-payment');
+  });
+});
+
+describe('while something is under way', () => {
+  const asked = [payable(1, 100), payable(2, 200)];
+  const made = prepareBatch(batchInput(asked));
+  const [first, second] = inBatch(made, asked);
+  const preparing = { ...made, batch: { ...made.batch, state: 'preparing' as const, underWay: 'prepare' as const } };
+
+  test('its payables are in it one after the other, and none of them is in another batch too (I5)', () => {
+    expect(liveBatchFaults([first!, asked[1]!], [preparing])).toEqual([]);
+    expect(liveBatchFaults([first!, second!], [preparing])).toEqual([]);
+    expect(liveBatchFaults([first!, asked[1]!], [made])).toEqual(['clm_2-1-1: says undefined, is in bat_1']);
+    const other = { ...made, batch: { ...made.batch, id: 'bat_2' } };
+    expect(liveBatchFaults([first!, second!], [preparing, other])).toEqual([
+      'clm_1-1-1: in 2 live batches',
+      'clm_2-1-1: in 2 live batches',
+    ]);
+    const strange = { ...first!, batchId: 'bat_9' };
+    expect(liveBatchFaults([strange], [preparing])).toEqual(['clm_1-1-1: says bat_9, is in undefined']);
+  });
+
+  test('nothing of it is handed out', () => {
+    expect(refusalOf(() => assertAtRest(preparing.batch))).toMatchObject({
+      code: 'invalid_transition',
+      message: '这一批正在编制，还没有办完，现在不能下载，请稍候刷新再办。',
+    });
+    expect(() => assertAtRest(made.batch)).not.toThrow();
   });
 });
 

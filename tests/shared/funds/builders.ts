@@ -6,8 +6,9 @@ import {
   type BudgetDocument,
   emptyAppropriation,
 } from '../../../shared/funds/appropriation.ts';
-import { applyBatch, type BatchInput, prepareBatch } from '../../../shared/funds/batch.ts';
+import { applyBatch, type Batch, type BatchInput, type PaymentRow, prepareBatch } from '../../../shared/funds/batch.ts';
 import type { Obligation } from '../../../shared/funds/funding.ts';
+import { partsOf, taken } from '../../../shared/funds/parts.ts';
 import type { Payable } from '../../../shared/funds/payable.ts';
 import { Refusal } from '../../../shared/refusal.ts';
 
@@ -138,7 +139,16 @@ export function batchInput(payables: readonly Payable[], parts: Partial<BatchInp
 export function appliedBatch(payables: readonly Payable[]) {
   const prepared = prepareBatch(batchInput(payables));
   const applied = applyBatch(prepared.batch, prepared.rows, [{ persons }], checker, at);
-  return { ...applied, payables: prepared.payables };
+  return { ...applied, payables: inBatch(prepared, payables) };
+}
+
+/** The payables of a batch, once it has taken them. */
+export function inBatch(
+  { batch, rows }: { batch: Batch; rows: readonly PaymentRow[] },
+  payables: readonly Payable[],
+): Payable[] {
+  const byId = new Map(payables.map((one) => [one.id, one]));
+  return partsOf(rows).map((part) => taken(byId.get(part.payableId)!, part, batch));
 }
 
 /** The code, the sentence and the fault codes of what was refused. */

@@ -3,9 +3,12 @@ import {
   close,
   correct,
   fiveWorkingDays,
+  isPublic,
+  type Notice,
   type NoticeRow,
   noticeStatement,
   noticeWindow,
+  open,
   proceedings,
   publicNotice,
   publish,
@@ -89,6 +92,26 @@ describe('the window', () => {
     const closed = close(opened(), '2026-06-26', at);
     expect([closed.status, closed.version]).toEqual(['closed', 2]);
     expect(refusalOf(() => close(closed, '2026-06-27', at)).code).toBe('invalid_transition');
+  });
+});
+
+describe('a notice that takes several steps to publish', () => {
+  const publishing = (): Notice => ({ ...opened(), status: 'publishing', underWay: 'publish' });
+
+  test('is public once every claim is on it, with the window it was decided with on the same day', () => {
+    expect(['publishing', 'withdrawn'].map((status) => isPublic({ ...opened(), status } as Notice))).toEqual([
+      false,
+      false,
+    ]);
+    const { version, ...same } = opened();
+    expect(open(publishing(), '2026-06-17')).toEqual({ ...same, version: version + 1 });
+    expect(isPublic(open(publishing(), '2026-06-17'))).toBe(true);
+  });
+
+  test('finished a day later it stands a day longer: 22, 23, 24, 25, 26, and hashes to something else', () => {
+    const late = open(publishing(), '2026-06-18');
+    expect(late).toMatchObject({ publishedOn: '2026-06-18', from: '2026-06-22', to: '2026-06-26', status: 'open' });
+    expect(late.sha256).not.toBe(opened().sha256);
   });
 });
 

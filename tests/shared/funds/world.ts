@@ -10,11 +10,23 @@ import {
   reservationFaults,
 } from '../../../shared/funds/invariants.ts';
 import { closeYear, documentEntry, type JournalEntry, move } from '../../../shared/funds/journal.ts';
+import { freed } from '../../../shared/funds/parts.ts';
 import { cash, type Payable, payablesOf } from '../../../shared/funds/payable.ts';
 import * as recoveries from '../../../shared/funds/recovery.ts';
-import { settle } from '../../../shared/funds/settlement.ts';
+import { answeredBetween, registerAnswers, settle } from '../../../shared/funds/settlement.ts';
 import { releaseReservations } from '../../../shared/funds/year-end.ts';
-import { at, batchInput, budgetDocument, checker, clerk, obligation, officer, payee, persons } from './builders.ts';
+import {
+  at,
+  batchInput,
+  budgetDocument,
+  checker,
+  clerk,
+  inBatch,
+  obligation,
+  officer,
+  payee,
+  persons,
+} from './builders.ts';
 
 /** A county in memory: every command of the funds, carried out as storage does, and every invariant asked after it. */
 export class World {
@@ -65,9 +77,9 @@ export class World {
     const number = `PC202606-${String(this.#count).padStart(4, '0')}`;
     const input = batchInput(chosen, { id, number, payees, appropriations: this.appropriations });
     if (chosen.length === 0) return;
-    const { batch, rows, payables } = prepareBatch(input);
-    this.batches.set(id, { batch, rows });
-    for (const payable of payables) this.#keep(this.payables, payable);
+    const made = prepareBatch(input);
+    this.batches.set(id, made);
+    for (const payable of inBatch(made, chosen)) this.#keep(this.payables, payable);
   }
 
   apply(id: string): void {
@@ -78,9 +90,8 @@ export class World {
   cancel(id: string): void {
     const { batch, rows } = this.batches.get(id)!;
     const mine = [...this.payables.values()].filter((one) => one.batchId === id);
-    const cancelled = cancelBatch(batch, mine);
-    this.batches.set(id, { batch: cancelled.batch, rows });
-    for (const payable of cancelled.payables) this.#keep(this.payables, payable);
+    this.batches.set(id, { batch: cancelBatch(batch), rows });
+    for (const payable of mine.map(freed)) this.#keep(this.payables, payable);
   }
 
   answer(
@@ -92,10 +103,11 @@ export class World {
     const { batch, rows } = this.batches.get(id)!;
     const row = rows[rowIndex % rows.length]!;
     const closed = new Set([...this.appropriations.values()].filter((one) => one.closed).map((one) => one.id));
-    const books = { batch, rows, payables: this.payables, obligations: this.obligations, closed };
+    const books = { batchId: id, payables: this.payables, obligations: this.obligations, closed };
     const base = { voucher: null, reason: null, fileSha256: null, actors: [checker] };
-    const settled = settle(books, [{ rowId: row.id, outcome, on, ...base }], at);
-    this.batches.set(id, { batch: settled.batch, rows: [...settled.rows] });
+    const after = registerAnswers({ batch, rows }, [{ rowId: row.id, outcome, on, ...base }], at);
+    const settled = settle(books, answeredBetween(rows, after.rows));
+    this.batches.set(id, after);
     for (const payable of settled.payables) this.#keep(this.payables, payable);
     for (const one of settled.obligations) this.#keep(this.obligations, one);
     for (const { appropriationId, kind, items } of settled.moves) this.#move(appropriationId, kind, items);

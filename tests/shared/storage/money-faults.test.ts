@@ -4,16 +4,25 @@ import { closeBudgetYear } from '../../../shared/storage/budget-commands.ts';
 import type { Database } from '../../../shared/storage/database.ts';
 import { fundMany } from '../../../shared/storage/funding.ts';
 import { commitOnce, findRepeat, type StoredAnswer } from '../../../shared/storage/idempotency.ts';
-import { closeNotice, publishNotice } from '../../../shared/storage/notice-commands.ts';
-import { getNotice } from '../../../shared/storage/notices.ts';
 import { duesOf } from '../../../shared/storage/payables.ts';
 import { putRecovery } from '../../../shared/storage/recoveries.ts';
 import { takeStep } from '../../../shared/storage/recovery-commands.ts';
-import { freshTable } from '../../support/engine.ts';
+import { copier, freshTable } from '../../support/engine.ts';
 import { faultyClient } from './faulty-client.ts';
 import { moneyFaultsIn } from './money-invariants.ts';
-import { answered, answerIt, applyIt, claimAt, division, fundIt, money, noticeOf, prepareIt } from './money-samples.ts';
-import { act, databaseOn, later, now, repeatNamed, stored } from './samples.ts';
+import {
+  answered,
+  answerIt,
+  applyIt,
+  claimAt,
+  closeIt,
+  division,
+  fundIt,
+  money,
+  prepareIt,
+  publishIt,
+} from './money-samples.ts';
+import { act, databaseOn, later, now, repeatNamed } from './samples.ts';
 import { faultsIn } from './table-invariants.ts';
 
 /** A command as a process carries it out that knows nothing of earlier tries. */
@@ -57,19 +66,12 @@ const asked = async (database: Database) => {
   for (const step of steps) await database.commit([putRecovery(step)]);
   return steps[2]!;
 };
-const onNotice = async (database: Database) => {
+const twoDetermined = async (database: Database) => {
   for (const id of ['A', 'B']) await claimAt(database, id, 'determined');
-  await publishIt(database, now, 'publish');
 };
-const publishIt = async (database: Database, at: string, name = key) => {
-  const heads = [(await stored(database, 'A')).head, (await stored(database, 'B')).head];
-  const call = { act: act('app', 'health-approver', at), repeat: repeatNamed(name), now: at };
-  return publishNotice(database, {
-    ...call,
-    input: noticeOf(['A', 'B']),
-    heads,
-    answer: ({ status }) => answered(status),
-  });
+const published = async (database: Database) => {
+  await twoDetermined(database);
+  await publishIt(database, ['A', 'B']);
 };
 
 const commands: Command[] = [
@@ -89,21 +91,10 @@ const commands: Command[] = [
   },
   {
     name: 'publish',
-    prepare: async (database) => {
-      for (const id of ['A', 'B']) await claimAt(database, id, 'determined');
-    },
-    run: (database, at) => publishIt(database, at),
+    prepare: twoDetermined,
+    run: (database, at) => publishIt(database, ['A', 'B'], key, at),
   },
-  {
-    name: 'close a notice',
-    prepare: onNotice,
-    run: async (database) => {
-      const at = '2024-06-12T01:00:00.000Z';
-      const before = (await getNotice(database, 'ntc_1'))!;
-      const call = { act: act('app', 'health-approver', at), repeat, now: at };
-      return closeNotice(database, { ...call, before, answer: ({ status }) => answered(status) });
-    },
-  },
+  { name: 'close a notice', prepare: published, run: (database) => closeIt(database, key) },
   { name: 'prepare', prepare: funded, run: (database, at) => prepareIt(database, ['A', 'B'], key, at) },
   { name: 'apply', prepare: prepared, run: (database, at) => applyIt(database, 'bat_prepare', key, at) },
   { name: 'pay', prepare: applied, run: (database, at) => answerIt(database, 'paid', key, at) },
@@ -133,10 +124,22 @@ async function once(command: Command, database: Database, at: string): Promise<S
   return (await findRepeat(database, repeat, at)) ?? (await command.run(database, at)).answer;
 }
 
-/** The caller's own code gives up at the first call that fails, so a process that died differs in nothing that the table sees. */
-async function tried(command: Command, nth: number, fate: 'fails-before' | 'fails-after') {
+/** Made once for each command, and copied for every try of it. */
+const copiers = new Map<Command, ReturnType<typeof copier>>();
+function copierFor(command: Command): ReturnType<typeof copier> {
+  const made = copiers.get(command) ?? copierOf(command);
+  copiers.set(command, made);
+  return made;
+}
+async function copierOf(command: Command) {
   const table = await freshTable();
   await command.prepare(databaseOn(table));
+  return copier(table);
+}
+
+/** The caller's own code gives up at the first call that fails, so a process that died differs in nothing that the table sees. */
+async function tried(command: Command, nth: number, fate: 'fails-before' | 'fails-after') {
+  const table = await (await copierFor(command))();
   const { client, calls } = faultyClient(table.client, nth, fate);
   const first = await once(command, databaseOn({ ...table, client }), now).catch(() => null);
   const answer = first ?? (await once(command, databaseOn(table), later(1)));

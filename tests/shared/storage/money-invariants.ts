@@ -1,4 +1,6 @@
+import * as z from 'zod';
 import { Appropriation } from '../../../shared/funds/appropriation.ts';
+import { PaymentRow } from '../../../shared/funds/batch.ts';
 import { Obligation } from '../../../shared/funds/funding.ts';
 import {
   appropriationFaults,
@@ -13,17 +15,21 @@ import { JournalEntry } from '../../../shared/funds/journal.ts';
 import { Payable } from '../../../shared/funds/payable.ts';
 import { Recovery } from '../../../shared/funds/recovery.ts';
 import { statusOfPayments } from '../../../shared/funds/settlement.ts';
-import { getBatch } from '../../../shared/storage/batches.ts';
+import { StoredBatch } from '../../../shared/storage/batches.ts';
 import { readHead } from '../../../shared/storage/claims.ts';
-import type { Item } from '../../../shared/storage/codec.ts';
+import { type Item, unpack } from '../../../shared/storage/codec.ts';
+import { batchKey, rowsKey } from '../../../shared/storage/keys.ts';
 import { readRecord } from '../../../shared/storage/record.ts';
 import type { TestTable } from '../../support/engine.ts';
-import { databaseOn } from './samples.ts';
 import { wholeTable } from './table-invariants.ts';
 
 /** What is wrong with the money in a table, as sentences: I1, I4, I5, I6 and I8, and claims that do not stand where their payables do. */
 export async function moneyFaultsIn(table: TestTable): Promise<string[]> {
-  const items = [...(await wholeTable(table)).values()];
+  return moneyFaultsAmong(await wholeTable(table));
+}
+
+export function moneyFaultsAmong(table: ReadonlyMap<string, Item>): string[] {
+  const items = [...table.values()];
   const under = (prefix: string): Item[] => items.filter(({ sk }) => String(sk).startsWith(prefix));
   const appropriations = under('APPR#').map((item) => readRecord(Appropriation, item));
   const entries = under('ENTRY#').map((item) => readRecord(JournalEntry, item));
@@ -31,10 +37,7 @@ export async function moneyFaultsIn(table: TestTable): Promise<string[]> {
   const payables = under('PAYABLE#').map((item) => readRecord(Payable, item));
   const recoveries = under('RECOVERY#').map((item) => readRecord(Recovery, item));
   const heads = under('HEAD').map(readHead);
-  const ids = under('BATCH').map(({ pk }) => String(pk).slice('BATCH#'.length));
-  const batches = (await Promise.all(ids.map((id) => getBatch(databaseOn(table), id)))).filter(
-    (batch) => batch !== null,
-  );
+  const batches = under('BATCH').map((item) => batchIn(table, item));
   return [
     ...appropriations.flatMap((of) =>
       appropriationFaults(
@@ -56,6 +59,15 @@ export async function moneyFaultsIn(table: TestTable): Promise<string[]> {
       return mayStand(head.status, follows) ? [] : [`${head.id} is ${head.status}, its payables make it ${follows}`];
     }),
   ];
+}
+
+function batchIn(table: ReadonlyMap<string, Item>, item: Item) {
+  const { revision, pages, ...batch } = readRecord(StoredBatch, item);
+  const rows = Array.from({ length: pages }, (_, page) => {
+    const { pk, sk } = rowsKey(batchKey(batch.id), revision, page);
+    return z.array(PaymentRow).parse(unpack(table.get(`${pk}|${sk}`)!.rows as Uint8Array));
+  });
+  return { batch, rows: rows.flat() };
 }
 
 /** After a 退票 a claim stays 支付中, and after the end of the year 待拨付: from both what is missing is funded and paid anew. */

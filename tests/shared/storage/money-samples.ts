@@ -2,18 +2,20 @@ import { sha256 } from '../../../shared/canonical-json.ts';
 import type { ClaimHead } from '../../../shared/claims/claim.ts';
 import { appropriationId, type BudgetDocument, type BudgetDocumentType } from '../../../shared/funds/appropriation.ts';
 import { obligationsOf } from '../../../shared/funds/claim-steps.ts';
-import type { NewNotice } from '../../../shared/funds/notice.ts';
+import type { NewNotice, Notice } from '../../../shared/funds/notice.ts';
 import { atOnce } from '../../../shared/funds/payable.ts';
-import { apply, prepare, registerAnswers } from '../../../shared/storage/batch-commands.ts';
-import { type BatchWithRows, getBatch } from '../../../shared/storage/batches.ts';
+import { apply, cancel, onBatch, prepare, registerAnswers } from '../../../shared/storage/batch-commands.ts';
+import { alreadyImported, type BatchWithRows, isImported } from '../../../shared/storage/batches.ts';
 import { registerDocument } from '../../../shared/storage/budget-commands.ts';
+import { headsOf } from '../../../shared/storage/claims.ts';
 import type { Database } from '../../../shared/storage/database.ts';
 import { fundOne } from '../../../shared/storage/funding.ts';
 import type { StoredAnswer } from '../../../shared/storage/idempotency.ts';
 import { addInstitution } from '../../../shared/storage/institutions.ts';
+import { closeNotice, onNotice, publishNotice } from '../../../shared/storage/notice-commands.ts';
 import { putObligations } from '../../../shared/storage/payables.ts';
 import { anInstitution } from '../../support/builders.ts';
-import { act, now, repeatNamed, savedDraft, stored } from './samples.ts';
+import { act, lineOf, now, repeatNamed, savedDraft, stored } from './samples.ts';
 
 /** Claims, 指标 and batches in the table, made by the product's own commands where they come before the one that is tried. */
 export const division = '330903';
@@ -62,7 +64,8 @@ export async function claimAt(
   await savedDraft(database, {
     id,
     institutionId: site,
-    children: [`child-${id}`],
+    children: [],
+    lines: [{ ...lineOf(`child-${id}`, 0), reviewed: 20_000, determined: 20_000 }],
     head: { status, submission: 1, submittedAt: now },
   });
   const { head } = await stored(database, id);
@@ -77,32 +80,77 @@ export async function fundIt(database: Database, id: string, key = `fund-${id}`,
 }
 
 export async function prepareIt(database: Database, claims: readonly string[], key = 'prepare', at = now) {
-  const heads = await Promise.all(claims.map(async (id) => (await stored(database, id)).head));
+  const heads = await headsOf(database, claims);
   const call = { act: act('clerk', 'payment-clerk', at), repeat: repeatNamed(key), now: at };
   return prepare(database, { ...call, id: `bat_${key}`, division, heads, answer: batchAnswer });
 }
 
 export async function applyIt(database: Database, batchId = 'bat_prepare', key = 'apply', at = now) {
-  const before = (await getBatch(database, batchId))!;
-  const call = { act: act('check', 'payment-checker', at), repeat: repeatNamed(key), now: at };
-  return apply(database, { ...call, before, answer: batchAnswer });
+  const call = { act: act('check', 'payment-checker', at), repeat: repeatNamed(key), now: at, answer: batchAnswer };
+  return onBatch(database, { ...call, id: batchId }, (before) => apply(database, { ...call, before }));
 }
 
-export async function answerIt(
+export async function cancelIt(database: Database, batchId = 'bat_prepare', key = 'cancel', at = now) {
+  const call = { act: act('clerk', 'payment-clerk', at), repeat: repeatNamed(key), now: at, answer: batchAnswer };
+  return onBatch(database, { ...call, id: batchId }, (before) => cancel(database, { ...call, before }));
+}
+
+export type Outcome = 'paid' | 'bounced' | 'returned-by-treasury' | 'unknown';
+
+export function answerIt(
   database: Database,
-  outcome: 'paid' | 'bounced' | 'returned-by-treasury',
+  outcome: Outcome,
   key = `answer-${outcome}`,
   at = now,
   batchId = 'bat_prepare',
   file: string = outcome,
 ) {
-  const before = (await getBatch(database, batchId))!;
-  const doer = act('check', 'payment-checker', at);
-  const said = { outcome, on: '2024-06-02', voucher: null, reason: null, fileSha256: null, actors: [doer.actor] };
-  const answers = before.rows.map((row) => ({ ...said, rowId: row.id }));
-  const call = { act: doer, repeat: repeatNamed(key), now: at, answer: batchAnswer };
-  return registerAnswers(database, { ...call, before, answers, file: sha256(file) });
+  return answerRows(database, () => [outcome], key, at, batchId, file);
 }
+
+/** Imports a file with these answers to each row, none where it is to stay open. */
+export async function answerRows(
+  database: Database,
+  outcomes: (row: number) => readonly Outcome[],
+  key: string,
+  at = now,
+  batchId = 'bat_prepare',
+  file = key,
+) {
+  const doer = act('check', 'payment-checker', at);
+  const said = { on: '2024-06-02', voucher: null, reason: null, fileSha256: null, actors: [doer.actor] };
+  const call = { act: doer, repeat: repeatNamed(key), now: at, answer: batchAnswer };
+  const sha = sha256(file);
+  return onBatch(database, { ...call, id: batchId }, async (before) => {
+    if (await isImported(database, division, sha)) throw alreadyImported();
+    const answers = before.rows.flatMap(({ id }, row) =>
+      outcomes(row).map((outcome) => ({ ...said, outcome, rowId: id })),
+    );
+    return registerAnswers(database, { ...call, before, answers, file: sha });
+  });
+}
+
+export const noticeAnswer = ({ status, rows }: Notice) => answered({ status, rows: rows.length });
+
+export async function publishIt(
+  database: Database,
+  claims: readonly string[],
+  key = 'publish',
+  at = now,
+  input: Partial<NewNotice> = {},
+) {
+  const heads = await headsOf(database, claims);
+  const call = { act: act('app', 'health-approver', at), repeat: repeatNamed(key), now: at, answer: noticeAnswer };
+  return publishNotice(database, { ...call, input: { ...noticeOf(claims), ...input }, heads });
+}
+
+export async function closeIt(database: Database, key = 'close', at = afterNotice, id = 'ntc_1') {
+  const call = { act: act('app', 'health-approver', at), repeat: repeatNamed(key), now: at, answer: noticeAnswer };
+  return onNotice(database, { ...call, id }, (before) => closeNotice(database, { ...call, before }));
+}
+
+/** The last day of a notice of `noticeOf` is 2024-06-07. */
+export const afterNotice = '2024-06-12T01:00:00.000Z';
 
 export function noticeOf(claimIds: readonly string[]): NewNotice {
   const shown = {

@@ -22,8 +22,10 @@ export function later(seconds: number): string {
   return new Date(Date.parse(now) + seconds * 1000).toISOString();
 }
 
-export function databaseOn({ client, tableName }: Pick<TestTable, 'client' | 'tableName'>): Database {
-  return createDatabase({ client, tableName, sleep: (ms) => sleep(ms), random: Math.random });
+/** `room`: how many writes it lets into one transaction, fewer than DynamoDB does so that a few claims take several. */
+export function databaseOn({ client, tableName }: Pick<TestTable, 'client' | 'tableName'>, room?: number): Database {
+  const options = { client, tableName, sleep: (ms: number) => sleep(ms), random: Math.random };
+  return createDatabase(room === undefined ? options : { ...options, room });
 }
 
 /** The same table as one function reaches it: what it was not granted fails. */
