@@ -3,8 +3,14 @@ import { dayInShanghai } from '../../shared/calendar.ts';
 import { Id } from '../../shared/claims/fields.ts';
 import { NoticeInput, ObjectionInput, PublicationInput, SettleInput } from '../../shared/funds/inputs.ts';
 import { isPublic, type Notice, publicNotice, recordPublication, takeDown } from '../../shared/funds/notice.ts';
+import {
+  NoticeSummary,
+  NoticeView,
+  noticeSummary,
+  noticeView,
+  PublicNoticeView,
+} from '../../shared/funds/notice-views.ts';
 import { object, settle } from '../../shared/funds/objection.ts';
-import { NoticeSummary, NoticeView, noticeSummary, noticeView, PublicNoticeView } from '../../shared/funds/views.ts';
 import { listQuery, pageOf, pageRequest } from '../../shared/http/lists.ts';
 import type { Command, Outcome } from '../../shared/http/operation.ts';
 import { actorOf, type Principal } from '../../shared/http/principal.ts';

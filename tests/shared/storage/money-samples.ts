@@ -87,7 +87,7 @@ export async function prepareIt(database: Database, claims: readonly string[], k
 
 export async function applyIt(database: Database, batchId = 'bat_prepare', key = 'apply', at = now) {
   const call = { act: act('check', 'payment-checker', at), repeat: repeatNamed(key), now: at, answer: batchAnswer };
-  return onBatch(database, { ...call, id: batchId }, (before) => apply(database, { ...call, before }));
+  return onBatch(database, { ...call, id: batchId }, (before) => apply(database, { ...call, before, sent: null }));
 }
 
 export async function cancelIt(database: Database, batchId = 'bat_prepare', key = 'cancel', at = now) {
