@@ -168,11 +168,11 @@ describe('更正 of a claim of 3 children, 2000.00 × 10% = 200.00 each', () => 
     expect([second.status, second.json.code]).toEqual([409, 'claim_exists']);
     correction = await noticed(draft, '2026-03-10T01:00:00Z');
     expect((await claimOf(correction)).status).toBe('awaiting-funds');
-    const notice = (await api.get('/v1/notices', auditor)).json.items.find(
-      ({ rows }: { rows: { claimId?: string }[] }) => JSON.stringify(rows).includes('更正'),
-    );
-    expect(notice.rows[0]).toMatchObject({ amount: '400.00' });
-    expect(notice.rows[0].programme).toContain('（更正，原核定600.00元）');
+    const { items } = (await api.get('/v1/notices', auditor)).json;
+    const { id } = items.find(({ claimIds }: { claimIds: string[] }) => claimIds.includes(correction));
+    const { rows } = (await api.get(`/v1/notices/${id}`)).json;
+    expect(rows).toMatchObject([{ amount: '400.00' }]);
+    expect(rows[0].programme).toContain('（更正，原核定600.00元）');
   });
 
   test('what is owed back is a decided case on the payment; finance cannot return the claim any more', async () => {

@@ -188,7 +188,9 @@ describe('a batch that cannot go on', () => {
     expect(await codeOf(applyIt(database, 'bat_prepare', 'apply', later(11)))).toBe('four_eyes');
     expect((await getBatch(database, 'bat_prepare'))?.batch).toMatchObject({ state: 'prepared', underWay: null });
     const call = { act: act('another', 'payment-checker'), repeat: repeatNamed('again'), now, answer: batchAnswer };
-    await onBatch(database, { ...call, id: 'bat_prepare' }, (before) => apply(database, { ...call, before, sent: null }));
+    await onBatch(database, { ...call, id: 'bat_prepare' }, (before) =>
+      apply(database, { ...call, before, sent: null }),
+    );
     expect((await getBatch(database, 'bat_prepare'))?.batch).toMatchObject({ state: 'applied', underWay: null });
     expect([await moneyFaultsIn(table), await faultsIn(table, later(120))]).toEqual([[], []]);
   });
