@@ -20,12 +20,19 @@ import type { Write } from './write.ts';
 export interface Kind<Of> {
   readonly of: Work['of'];
   readonly read: (database: Database, id: string) => Promise<Of | null>;
-  readonly about: (of: Of) => { readonly id: string; readonly division: string; readonly underWay: string | null };
+  readonly about: (of: Of) => About;
   /** Puts rows ahead that `before` did not have. */
   readonly putAhead: (database: Database, before: Of | null, after: Of) => Promise<void>;
   /** Puts one in the place of the version read, or where none was. */
   readonly put: (before: Of | null, after: Of) => Write;
   readonly courses: Partial<Record<Work['command'], Course<Of>>>;
+}
+
+interface About {
+  readonly id: string;
+  readonly division: string;
+  readonly version: number;
+  readonly underWay: string | null;
 }
 
 /** How one decision is carried out. */
@@ -97,8 +104,8 @@ async function carryThrough<Of, Result>(
   { command, before, whole, begun, since = null, besides = [] }: Decided<Of>,
   end: End<Of, Result>,
 ): Promise<Result> {
-  const { id, division } = kind.about(begun);
-  const work = newWork({ of: kind.of, id, division, command, act }, repeat, since, now);
+  const { id, division, version } = kind.about(begun);
+  const work = newWork({ of: kind.of, id, division, command, version, act }, repeat, since, now);
   const steps = await courseOf(kind, work).steps(database, begun, work);
   const inOne = await fitting(database, steps, besides.length + 2);
   await kind.putAhead(database, before, inOne ? whole : begun);
@@ -124,7 +131,7 @@ export async function madeOnce<Of>(
   try {
     return await command();
   } catch (fault) {
-    if (!(fault instanceof Refusal)) throw fault;
+    if (!(fault instanceof Refusal) || fault.code === 'busy') throw fault;
     const begun = await begunBy(database, call.repeat, call.now);
     if (!begun) throw fault;
     const after = await atRest(database, kind, begun.id, call.now);

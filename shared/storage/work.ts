@@ -21,6 +21,8 @@ export const Work = z.strictObject({
   id: Id,
   division: DivisionCode,
   command: z.enum([...batchWorks, ...noticeWorks]),
+  /** Of the notice or batch when the work began; no other work on it ever began with the same. */
+  version: z.int().positive(),
   /** Who decided, and when: it is done in their name, whoever finishes it. */
   act: z.strictObject({ actor: Actor, at: Instant }),
   /** The call that it was begun for; null for a schedule. */
@@ -49,7 +51,7 @@ export function stepsOver<Unit>(units: readonly Unit[], writes: (some: readonly 
 
 /** Work as it begins, under a lease of 10 seconds. */
 export function newWork(
-  of: Pick<Work, 'of' | 'id' | 'division' | 'command' | 'act'>,
+  of: Pick<Work, 'of' | 'id' | 'division' | 'command' | 'version' | 'act'>,
   repeat: Repeat | null,
   since: Work['since'],
   now: string,
@@ -71,7 +73,7 @@ export function workBegins(work: Work, repeat: Repeat | null, now: string): Writ
 
 /** The writes that end work, beside what ends it. What came to nothing is forgotten by its call, which may then be made anew. */
 export function workEnds(work: Work, cameTo: 'its end' | 'nothing'): Write[] {
-  const end = remove(keyOf(work), equal({ holder: work.holder }), inFlight);
+  const end = remove(keyOf(work), held(work), inFlight);
   if (cameTo === 'its end' || work.repeat === null) return [end];
   return [end, remove(begunKey(work.repeat), anyOf(absent, equal({ id: work.id })), inFlight)];
 }
@@ -131,7 +133,7 @@ async function commitStep(database: Database, moved: Write, step: readonly Write
 /** What another process did meanwhile may look like a reason to refuse; only who still holds the work may do so. */
 async function refusalOf(database: Database, work: Work, fault: unknown): Promise<Refusal> {
   const now = await getWork(database, work);
-  if (now?.holder !== work.holder || now.done !== work.done) throw inFlight();
+  if (now?.version !== work.version || now.holder !== work.holder || now.done !== work.done) throw inFlight();
   if (fault instanceof Refusal && fault.code !== 'busy') return fault;
   throw fault;
 }
@@ -154,7 +156,8 @@ export async function takeOver(database: Database, owner: Owner, now: string): P
 /** The process is alive and cannot finish, so nobody need wait for it. */
 export async function letGo(database: Database, work: Work, now: string): Promise<void> {
   try {
-    const ours = equal({ holder: work.holder, repeat: work.repeat, until: work.until });
+    const { version, holder, repeat, until } = work;
+    const ours = equal({ version, holder, repeat, until });
     await database.attempt([update(keyOf(work), { until: now }, ours, inFlight)]);
   } catch {
     // The database cannot be reached; the lease lapses by itself.
@@ -184,8 +187,8 @@ function keyOf({ of, id }: Owner): Key {
   return workKey(of === 'batch' ? batchKey(id) : noticeKey(id));
 }
 
-function held({ holder, done }: Work) {
-  return equal({ holder, done });
+function held({ version, holder, done }: Work) {
+  return equal({ version, holder, done });
 }
 
 function leasedFrom(now: string): string {

@@ -1,16 +1,18 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { fundClaim } from '../../../shared/funds/claim-steps.ts';
+import { object, settle } from '../../../shared/funds/objection.ts';
 import { Refusal } from '../../../shared/refusal.ts';
 import { apply, onBatch } from '../../../shared/storage/batch-commands.ts';
 import { getBatch, listBatches } from '../../../shared/storage/batches.ts';
 import { getAppropriation } from '../../../shared/storage/budget.ts';
-import { claimChanged, getHeads, headsOf } from '../../../shared/storage/claims.ts';
+import { claimChanged, eventsOf, getHeads, headsOf } from '../../../shared/storage/claims.ts';
 import type { Database } from '../../../shared/storage/database.ts';
 import { fundMany } from '../../../shared/storage/funding.ts';
 import { findRepeat } from '../../../shared/storage/idempotency.ts';
-import { publishNotice } from '../../../shared/storage/notice-commands.ts';
+import { changeNotice, onNotice, publishNotice, releaseClaims } from '../../../shared/storage/notice-commands.ts';
 import { getNotice } from '../../../shared/storage/notices.ts';
 import { finishUnfinished } from '../../../shared/storage/unfinished.ts';
+import { getWork } from '../../../shared/storage/work.ts';
 import type { TestTable } from '../../support/engine.ts';
 import { mortalClient } from './faulty-client.ts';
 import { moneyFaultsIn } from './money-invariants.ts';
@@ -63,7 +65,7 @@ describe('300 claims of 200.00', () => {
     await publishIt(database, claims);
     const notice = await getNotice(database, 'ntc_1');
     expect(notice).toMatchObject({ status: 'open', total: 6_000_000, underWay: null });
-    expect([notice?.rows.length, await standing(), await faults()]).toEqual([300, { 'on-notice': 300 }, []]);
+    expect([notice?.rows.length, await standing()]).toEqual([300, { 'on-notice': 300 }]);
   });
 
   test('wait for money when it is closed, and have it reserved', async () => {
@@ -86,7 +88,7 @@ describe('300 claims of 200.00', () => {
       null,
       300,
     ]);
-    expect([await standing(), await faults()]).toEqual([{ 'in-payment': 300 }, []]);
+    expect(await standing()).toEqual({ 'in-payment': 300 });
   });
 
   test('get 100 × paid, returned, and paid and bounced, from one file sent 5 times at once: 200 × 200.00 are paid, 100 × 200.00 come back', async () => {
@@ -177,6 +179,48 @@ describe('a batch that cannot go on', () => {
     return { database, table, claims };
   }
 
+  test('is not touched any more by a process that slept while others finished and went on', async () => {
+    const { database, table } = await freshDatabase();
+    const claims = names(6);
+    await money(database, 6 * 20_000);
+    for (const id of claims) await claimAt(database, id);
+    for (const id of claims) await fundIt(database, id);
+    await prepareIt(database, claims);
+    const small = databaseOn(table, room);
+    let [asleep, wake] = [() => {}, () => {}];
+    const falling = new Promise<void>((resolve) => (asleep = resolve));
+    const woken = new Promise<void>((resolve) => (wake = resolve));
+    let steps = 0;
+    const sleeper: Database = {
+      ...small,
+      async attempt(writes) {
+        if (++steps === 2) {
+          asleep();
+          await woken;
+        }
+        return small.attempt(writes);
+      },
+    };
+    // It sleeps with three claims applied and the other three about to be; its lease lapses, and the same call finishes.
+    const sleeping = codeOf(applyIt(sleeper));
+    await falling;
+    expect(await codeOf(applyIt(small, 'bat_prepare', 'apply', later(11)))).toBe('passed');
+    // Answers come in, and their process dies at the very place where the first one slept.
+    const mortal = databaseOn({ ...table, client: mortalClient(table.client, 2) }, 13);
+    await answerRows(mortal, () => ['paid'], 'answers', later(12)).catch(() => null);
+    expect(await getWork(database, { of: 'batch', id: 'bat_prepare' })).toMatchObject({ command: 'answers', done: 3 });
+    wake();
+    expect(await sleeping).toBe('idempotency_in_flight');
+    expect(await finishUnfinished(database, division, later(60))).toEqual({ finished: ['bat_prepare'], left: [] });
+    const events = await Promise.all(claims.map((id) => eventsOf(database, id)));
+    const applied = events.map((of) => of.filter(({ command }) => command === 'apply-payment').length);
+    expect([applied, (await getHeads(database, claims)).map((head) => head!.status)]).toEqual([
+      claims.map(() => 1),
+      claims.map(() => 'paid'),
+    ]);
+    expect([await moneyFaultsIn(table), await faultsIn(table, later(120))]).toEqual([[], []]);
+  });
+
   test('is not sent when its checker has meanwhile another duty on one of its claims; another checker sends it', async () => {
     const { database, table } = await halfDone(
       (mortal) => applyIt(mortal),
@@ -210,6 +254,33 @@ describe('a batch that cannot go on', () => {
     expect(await codeOf(prepareIt(database, claims, 'dying', later(3_700)))).toBe('not_payable');
     expect([await moneyFaultsIn(table), await faultsIn(table, later(7_200))]).toEqual([[], []]);
   });
+});
+
+test('six claims that an objection held go on together when it is dismissed after the end, whoever finishes it', async () => {
+  const { database, table } = await freshDatabase();
+  const claims = names(6);
+  for (const id of claims) await claimAt(database, id, 'determined');
+  await publishIt(database, claims, 'publish', now, { publishedOn: '2024-05-20' });
+  const doer = act('app', 'health-approver');
+  const call = (key: string) => ({ act: doer, repeat: repeatNamed(key), now, answer: noticeAnswer, id: 'ntc_1' });
+  const holdings = claims.map((claimId) => ({ claimId, lineIds: [] }));
+  const objection = { id: 'obj_1', name: '示例', contact: '示例', text: '示例', receivedOn: '2024-05-21', holdings };
+  await onNotice(database, call('object'), (before) =>
+    changeNotice(database, { ...call('object'), before, after: object(before, objection, doer.actor, now) }),
+  );
+  await closeIt(database, 'close', now);
+  const standing = async () => new Set((await getHeads(database, claims)).map((head) => head!.status));
+  expect(await standing()).toEqual(new Set(['on-notice']));
+  const input = { decision: 'dismissed' as const, reason: '示例' };
+  const mortal = databaseOn({ ...table, client: mortalClient(table.client, 2) }, room);
+  await onNotice(mortal, call('settle'), (before) =>
+    releaseClaims(mortal, { ...call('settle'), before, after: settle(before, 'obj_1', input, doer.actor, now) }),
+  ).catch(() => null);
+  expect(await getNotice(database, 'ntc_1')).toMatchObject({ status: 'closed', underWay: 'go-on' });
+  expect(await standing()).toEqual(new Set(['awaiting-funds', 'on-notice']));
+  expect(await finishUnfinished(database, division, later(60))).toEqual({ finished: ['ntc_1'], left: [] });
+  expect(await standing()).toEqual(new Set(['awaiting-funds']));
+  expect([await moneyFaultsIn(table), await faultsIn(table, later(120))]).toEqual([[], []]);
 });
 
 test('a key whose work is under way is refused with another body', async () => {
