@@ -52,9 +52,9 @@ export const batchOperations = [
     async ({ principal, body, command }, { database, newId }) => {
       const heads = await ownHeads(database, principal, body.claimIds);
       const act = { actor: actorOf(principal, clerk), at: command.now };
-      const id = newId('bat');
-      const what = { id, division: principal.division, heads, act };
-      const answer = (made: BatchWithRows) => answered(command, made, `/v1/payment-batches/${id}`);
+      const what = { id: newId('bat'), division: principal.division, heads, act };
+      // An earlier try of the same call may have begun it under another id.
+      const answer = (made: BatchWithRows) => answered(command, made, `/v1/payment-batches/${made.batch.id}`);
       return commands.prepare(database, { ...command, ...what, answer });
     },
   ),

@@ -12,8 +12,13 @@ import { type Key, rowsKey } from './keys.ts';
 export const RowsReference = z.strictObject({ revision: z.string(), pages: z.int().positive().default(1) });
 export type RowsReference = z.infer<typeof RowsReference>;
 
+/** Thousands of rows take a while to hash, and a command asks several times for those it was given. */
+const known = new WeakMap<readonly unknown[], RowsReference>();
+
 export function rowsReference(rows: readonly unknown[]): RowsReference {
-  return { revision: fingerprint(rows), pages: cut(rows).length };
+  const reference = known.get(rows) ?? { revision: fingerprint(rows), pages: cut(rows).length };
+  known.set(rows, reference);
+  return reference;
 }
 
 /** Rows go ahead; nothing refers to them until their notice or batch does. */

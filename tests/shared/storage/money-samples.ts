@@ -79,10 +79,16 @@ export async function fundIt(database: Database, id: string, key = `fund-${id}`,
   return fundOne(database, { ...call, before: head, answer: ({ status, version }) => answered({ status, version }) });
 }
 
-export async function prepareIt(database: Database, claims: readonly string[], key = 'prepare', at = now) {
+export async function prepareIt(
+  database: Database,
+  claims: readonly string[],
+  key = 'prepare',
+  at = now,
+  id = `bat_${key}`,
+) {
   const heads = await headsOf(database, claims);
   const call = { act: act('clerk', 'payment-clerk', at), repeat: repeatNamed(key), now: at };
-  return prepare(database, { ...call, id: `bat_${key}`, division, heads, answer: batchAnswer });
+  return prepare(database, { ...call, id, division, heads, answer: batchAnswer });
 }
 
 export async function applyIt(database: Database, batchId = 'bat_prepare', key = 'apply', at = now) {

@@ -76,7 +76,8 @@ const commands: Command[] = [
     name: 'prepare',
     room: 8,
     prepare: funded,
-    run: (database, at) => prepareIt(database, names, key, at),
+    // Every try brings an id of its own: the one it was begun under stays.
+    run: (database, at) => prepareIt(database, names, key, at, `bat_${Date.parse(at)}`),
     leaves: each('in-payment'),
   },
   {
