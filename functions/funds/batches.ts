@@ -3,9 +3,10 @@ import * as z from 'zod';
 import { Id } from '../../shared/claims/fields.ts';
 import { readCsv } from '../../shared/files/csv.ts';
 import { matchAnswers, readAnswers } from '../../shared/funds/answers.ts';
+import type { PaymentRow } from '../../shared/funds/batch.ts';
 import { BatchSummary, BatchView, batchSummary, batchView } from '../../shared/funds/batch-views.ts';
 import { AnswerInput, BatchInput } from '../../shared/funds/inputs.ts';
-import { answersOfFile, registerByHand } from '../../shared/funds/settlement.ts';
+import { answersOfFile, dropProposal, registerByHand } from '../../shared/funds/settlement.ts';
 import { listQuery, pageOf, pageRequest } from '../../shared/http/lists.ts';
 import type { Command, Outcome } from '../../shared/http/operation.ts';
 import { actorOf, type Principal } from '../../shared/http/principal.ts';
@@ -102,7 +103,7 @@ export const batchOperations = [
       roles: checker,
       params,
       body: nothing,
-      refusals: ['four_eyes', ...asItStands],
+      refusals: ['four_eyes', 'not_payable', ...asItStands],
     },
     async ({ principal, params: { id }, command }, { database, files }) => {
       const act = { actor: actorOf(principal, checker), at: command.now };
@@ -151,7 +152,9 @@ export const batchOperations = [
         if (await isImported(database, principal.division, file)) throw alreadyImported();
         const { mapping } = await fundSettings(database, principal.division);
         const cells = await cellsOf(bytes);
-        const matched = matchAnswers(call.before.rows, readAnswers(cells, mapping), query.partial === 'true');
+        const { year } = call.before.batch;
+        const given = { partial: query.partial === 'true', year, at: command.now };
+        const matched = matchAnswers(call.before.rows, readAnswers(cells, mapping), given);
         const answers = answersOfFile(matched, file, act.actor);
         await keepAnswerFile(files, call.before.batch, bytes);
         return commands.registerAnswers(database, { ...call, answers, file, act });
@@ -177,16 +180,40 @@ export const batchOperations = [
         const row = rows.find((one) => one.id === paymentId);
         if (!row) throw notFound();
         const { outcome, on, voucher = null, reason = null } = body;
-        const registered = registerByHand(row, { outcome, on, voucher, reason }, act.actor, act.at);
+        const registered = registerByHand(row, { outcome, on, voucher, reason }, batch, act);
         if (registered.answer)
           return commands.registerAnswers(database, { ...call, act, answers: [registered.answer], file: null });
-        const proposed = rows.map((one) => (one.id === paymentId ? registered.row : one));
-        const after = { batch: { ...batch, version: batch.version + 1 }, rows: proposed };
-        return commands.changeRows(database, { ...call, act, after });
+        return commands.changeRows(database, { ...call, act, after: withRow(call.before, registered.row) });
+      });
+    },
+  ),
+  operation(
+    {
+      ...shared,
+      id: 'withdrawAnswer',
+      path: '/v1/payment-batches/{id}/payments/{paymentId}/answer/withdraw',
+      summary: '撤销一笔只由一个人登记、还没有生效的支付结果',
+      description: '登记错了的，撤销以后重新登记；已经由两个人登记生效的不能撤销。',
+      roles: treasury,
+      params: z.object({ id: Id, paymentId: Id }),
+      body: nothing,
+      refusals: asItStands,
+    },
+    async ({ principal, params: { id, paymentId }, command }, { database }) => {
+      const act = { actor: actorOf(principal, treasury), at: command.now };
+      return onOwnBatch(database, principal, id, command, async (call) => {
+        const row = call.before.rows.find((one) => one.id === paymentId);
+        if (!row) throw notFound();
+        return commands.changeRows(database, { ...call, act, after: withRow(call.before, dropProposal(row)) });
       });
     },
   ),
 ];
+
+function withRow({ batch, rows }: BatchWithRows, row: PaymentRow): BatchWithRows {
+  const after = rows.map((one) => (one.id === row.id ? row : one));
+  return { batch: { ...batch, version: batch.version + 1 }, rows: after };
+}
 
 /** The readers of spreadsheets are loaded when one comes: most calls never see one. */
 async function cellsOf(bytes: Uint8Array): Promise<string[][]> {

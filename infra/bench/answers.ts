@@ -26,8 +26,9 @@ for (const [index, row] of rows.entries()) {
 }
 const file = writeCsv(table, 'gb18030');
 
+const given = { partial: false, year: '2026', at: '2099-12-31T00:00:00Z' };
 const began = performance.now();
-const found = faultsOf(() => matchAnswers(rows, readAnswers(readCsv(file), usualMapping), false));
+const found = faultsOf(() => matchAnswers(rows, readAnswers(readCsv(file), usualMapping), given));
 const seconds = (performance.now() - began) / 1000;
 const missed = expected.filter((one) => !found.includes(one)).length;
 const accused = found.filter((one) => !expected.includes(one)).length;

@@ -4,6 +4,7 @@ import { Text } from '../claims/fields.ts';
 import { Decimal, fenOf } from '../money.ts';
 import { type Fault, Refusal } from '../refusal.ts';
 import type { PaymentRow } from './batch.ts';
+import { dayFault } from './day-of.ts';
 
 /** Which column of the county's treasury file means what; saved once and used for every file. */
 export const ColumnMapping = z.strictObject({
@@ -89,20 +90,29 @@ export function readAnswers(cells: readonly (readonly string[])[], mapping: Colu
 
 /**
  * Matches answers with the rows of a batch: 用途, payee, account and amount must all agree. All or nothing: every fault is listed under
- * `answer_refused` with `unknown_payment`, `duplicate`, `amount_mismatch`, `account_mismatch`, `reversal_without_debit`, and
- * `incomplete_file` for open rows without an answer unless `partial` is said. Linear in rows and answers.
+ * `answer_refused` with `unknown_payment`, `duplicate`, `amount_mismatch`, `account_mismatch`, `reversal_without_debit`, `day_out_of_range`
+ * and `incomplete_file` for open rows without an answer unless `partial` is said. Linear in rows and answers.
  */
-export function matchAnswers(rows: readonly PaymentRow[], answers: readonly AnswerRow[], partial: boolean): Matched[] {
+export function matchAnswers(
+  rows: readonly PaymentRow[],
+  answers: readonly AnswerRow[],
+  { partial, year, at }: { partial: boolean; year: string; at: string },
+): Matched[] {
   const byPurpose = new Map(rows.map((row) => [normalised(row.purpose), row]));
   const stateNow = new Map(rows.map((row) => [row.id, row.state]));
+  const paidOn = new Map(rows.map((row) => [row.id, lastPaidOn(row)]));
   const matched: Matched[] = [];
   const faults: Fault[] = [];
   for (const answer of answers) {
     const row = byPurpose.get(normalised(answer.purpose));
     const found = row ? mismatches(row, answer, stateNow.get(row.id)!) : [unknownPayment(answer)];
+    const day = row && answerDayFault(answer, { year, paidOn: paidOn.get(row.id) ?? null }, at);
+    if (day)
+      found.push({ pointer: `/rows/${answer.row}`, code: 'day_out_of_range', detail: `第${answer.row}行：${day}` });
     faults.push(...found);
     if (!row || found.length > 0) continue;
     stateNow.set(row.id, answer.outcome);
+    if (answer.outcome === 'paid') paidOn.set(row.id, answer.on);
     matched.push({ rowId: row.id, answer });
   }
   const answered = new Set(answers.map((answer) => normalised(answer.purpose)));
@@ -110,6 +120,21 @@ export function matchAnswers(rows: readonly PaymentRow[], answers: readonly Answ
   if (!partial && faults.length === 0 && silent.length > 0) faults.push(incomplete(silent));
   if (faults.length > 0) refuseFile(faults);
   return matched;
+}
+
+/** A payment answers within the years from its batch's to today, a 退票 not before the payment it takes back. What is wrong, as a sentence. */
+export function answerDayFault(
+  { outcome, on }: Pick<AnswerRow, 'on'> & { outcome: string },
+  { year, paidOn }: { year: string; paidOn: string | null },
+  at: string,
+): string | null {
+  const first = `${year}-01-01`;
+  return dayFault('支付结果', on, outcome === 'bounced' ? (paidOn ?? first) : first, at);
+}
+
+/** The day on which a row was paid last; null for one that was not. */
+export function lastPaidOn({ answers }: Pick<PaymentRow, 'answers'>): string | null {
+  return answers.findLast(({ outcome }) => outcome === 'paid')?.on ?? null;
 }
 
 function mismatches(row: PaymentRow, answer: AnswerRow, state: PaymentRow['state']): Fault[] {

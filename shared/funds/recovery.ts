@@ -176,6 +176,16 @@ export function dropRecovery(of: Recovery, said: Said, actor: Actor, at: string)
   return { ...stepped(of, 'drop', said, actor, at), state: 'dropped' };
 }
 
+/** Whether a case waits for its decision. */
+export function isUndecided({ state }: Recovery): boolean {
+  return state === 'opened' || state === 'notified';
+}
+
+/** 撤案, because the payment bounced and there is nothing to ask back; whoever pays again looks first. */
+export function dropUnpaid(of: Recovery, actor: Actor, at: string): Recovery {
+  return dropRecovery(of, { text: '付款已退票，没有付出，撤案；重新支付前请核对应付金额' }, actor, at);
+}
+
 /** What was decided and has not come back, in 分. */
 export function outstanding(of: Recovery): number {
   return (of.decided ?? 0) - of.offset - of.repaid;

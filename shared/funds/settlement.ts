@@ -1,11 +1,14 @@
 import type { Status } from '../claims/claim.ts';
+import type { Act } from '../claims/decision.ts';
 import type { Actor } from '../claims/fields.ts';
+import { yuanOfFen } from '../money.ts';
 import { Refusal } from '../refusal.ts';
-import type { Matched } from './answers.ts';
+import { answerDayFault, lastPaidOn, type Matched } from './answers.ts';
 import type { Batch, PaymentRow, RowAnswer } from './batch.ts';
 import type { Obligation } from './funding.ts';
 import { freed, type Part, partsOf } from './parts.ts';
-import type { Payable } from './payable.ts';
+import { cash, type Payable, withoutCash } from './payable.ts';
+import { dropUnpaid, isUndecided, offset, outstanding, type Recovery } from './recovery.ts';
 
 /** What answers do to the money: one movement per 指标 and kind, each with the payables it is made of. */
 export interface MoneyMove {
@@ -23,6 +26,8 @@ export interface Settlement {
   readonly payables: readonly Payable[];
   /** Obligations of an earlier year whose bounced money went back to the treasury and waits for new 指标. */
   readonly obligations: readonly Obligation[];
+  /** What was being asked back of a payment that bounced: nothing was paid, so it is dropped or kept back of the payment to come. */
+  readonly recoveries: readonly Recovery[];
   readonly moves: readonly MoneyMove[];
 }
 
@@ -31,6 +36,8 @@ interface Books {
   /** The payables of the parts, and their obligations, by id. */
   readonly payables: ReadonlyMap<string, Payable>;
   readonly obligations: ReadonlyMap<string, Obligation>;
+  /** The recoveries of the payables that bounced. */
+  readonly recoveries: readonly Recovery[];
   /** 指标 of closed years: money that comes back to them is restored and not reserved again. */
   readonly closed: ReadonlySet<string>;
 }
@@ -88,9 +95,10 @@ export function answeredBetween(before: readonly PaymentRow[], after: readonly P
  * within the year, and in a later year leaves the obligation without money, for the treasury keeps it. Refuses `version_conflict`
  * when a payable does not stand where its batch left it.
  */
-export function settle(books: Books, parts: readonly AnsweredPart[]): Settlement {
+export function settle(books: Books, parts: readonly AnsweredPart[], act: Act): Settlement {
   const payables = new Map(books.payables);
   const obligations = new Map(books.obligations);
+  const recoveries = new Map(books.recoveries.map((one) => [one.id, one]));
   const moves = new Ledger();
   for (const { payableId, amount, answers } of parts)
     for (const answer of answers) {
@@ -98,15 +106,43 @@ export function settle(books: Books, parts: readonly AnsweredPart[]): Settlement
       assertStands(payable, books.batchId, answer.outcome);
       const obligation = obligations.get(payable.obligationId)!;
       const closed = books.closed.has(payable.appropriationId);
-      const next = consequence({ payable, obligation, closed, amount }, answer, moves);
+      const asked = [...recoveries.values()].filter((one) => one.payableId === payableId);
+      const next = consequence({ payable, obligation, closed, amount, asked }, answer, moves, act);
       payables.set(payableId, next.payable);
       obligations.set(next.obligation.id, next.obligation);
+      for (const one of next.asked ?? []) recoveries.set(one.id, one);
     }
   return {
     payables: changed(books.payables, payables),
     obligations: changed(books.obligations, obligations),
+    recoveries: changed(new Map(books.recoveries.map((one) => [one.id, one])), recoveries),
     moves: moves.list(),
   };
+}
+
+/**
+ * A payment of which money has come back was paid: the bank cannot say that it never arrived. Refuses `invalid_transition` with every
+ * row of the batch that bounced and had money come back.
+ */
+export function assertNothingCameBack(
+  rows: readonly PaymentRow[],
+  answers: readonly NewAnswer[],
+  recoveries: readonly Recovery[],
+): void {
+  const bounced = new Set(answers.filter(({ outcome }) => outcome === 'bounced').map(({ rowId }) => rowId));
+  const faults = rows.flatMap((row, index) => {
+    const back = bounced.has(row.id)
+      ? row.payables.reduce((sum, { payableId }) => sum + cameBack(recoveries, payableId), 0)
+      : 0;
+    if (back === 0) return [];
+    const detail = `第${row.no}笔已经追回${yuanOfFen(back)}元，不能登记退票。请先与国库、银行核对；资金确已退回国库的，按缴回登记在这件追回里。`;
+    return [{ pointer: `/payments/${index}`, code: 'recovered', detail }];
+  });
+  if (faults.length > 0) throw new Refusal('invalid_transition', faults[0]!.detail, { faults });
+}
+
+function cameBack(recoveries: readonly Recovery[], payableId: string): number {
+  return recoveries.filter((one) => one.payableId === payableId).reduce((sum, one) => sum + one.offset + one.repaid, 0);
 }
 
 function assertStands({ batchId, state }: Payable, wanted: string, outcome: RowAnswer['outcome']): void {
@@ -115,10 +151,11 @@ function assertStands({ batchId, state }: Payable, wanted: string, outcome: RowA
 }
 
 function consequence(
-  of: { payable: Payable; obligation: Obligation; closed: boolean; amount: number },
+  of: { payable: Payable; obligation: Obligation; closed: boolean; amount: number; asked: readonly Recovery[] },
   { outcome, on }: Pick<RowAnswer, 'outcome' | 'on'>,
   moves: Ledger,
-): { payable: Payable; obligation: Obligation } {
+  act: Act,
+): { payable: Payable; obligation: Obligation; asked?: readonly Recovery[] } {
   const { payable, obligation, amount } = of;
   if (outcome === 'unknown') return { payable, obligation };
   if (outcome === 'paid') {
@@ -126,27 +163,48 @@ function consequence(
     return { payable: { ...payable, state: 'paid', paidOn: on, version: payable.version + 1 }, obligation };
   }
   if (outcome === 'returned-by-treasury') return { payable: freed(payable), obligation };
-  const sameYear = on.slice(0, 4) === payable.year;
-  if (sameYear) moves.add(payable.appropriationId, 'restore', payable.id, amount);
-  if (sameYear && !of.closed) {
-    moves.add(payable.appropriationId, 'reserve', payable.id, amount);
-    return { payable: freed(payable), obligation };
-  }
-  const unfunded = { ...obligation, funded: obligation.funded - amount, version: obligation.version + 1 };
-  return { payable: { ...freed(payable), state: 'voided' }, obligation: unfunded };
+  const inYear = on.slice(0, 4) === payable.year;
+  const dropped = of.asked.map((one) => (isUndecided(one) ? dropUnpaid(one, act.actor, act.at) : one));
+  if (!inYear) return { ...withoutCash(payable, obligation, on), asked: dropped };
+  const back = amount - cameBack(of.asked, payable.id);
+  if (back > 0) moves.add(payable.appropriationId, 'restore', payable.id, back);
+  if (of.closed) return { ...withoutCash(payable, obligation, on), asked: dropped };
+  const kept = keptBack(freed(payable), dropped, on, act);
+  const again = cash(kept.payable);
+  if (again > 0) moves.add(payable.appropriationId, 'reserve', payable.id, again);
+  return { payable: kept.payable, obligation, asked: kept.asked };
+}
+
+/**
+ * What was decided to be asked back of a payment that bounced is kept back of the next one: its 指标 has all of the money again, so
+ * only the rest is reserved.
+ */
+function keptBack(payable: Payable, asked: readonly Recovery[], on: string, { actor, at }: Act) {
+  let left = payable;
+  const after = asked.map((one) => {
+    const amount = one.state === 'decided' ? Math.min(outstanding(one), cash(left)) : 0;
+    if (amount === 0) return one;
+    const kept = offset(one, left, amount, { text: '付款已退票，从重新支付的款项中扣回', on }, actor, at);
+    left = kept.payable;
+    return kept.recovery;
+  });
+  return { payable: left, asked: after };
 }
 
 /**
  * One person registers an answer by hand, a second one with the same content makes it count. Refuses `four_eyes` for the same person,
- * `invalid_input` when the second says something else and `invalid_transition` when the row has its answer.
+ * `invalid_input` when the second says something else or the day cannot be, and `invalid_transition` when the row has its answer.
  */
 export function registerByHand(
   row: PaymentRow,
   input: Pick<RowAnswer, 'outcome' | 'on' | 'voucher' | 'reason'>,
-  actor: Actor,
-  at: string,
+  { year }: Pick<Batch, 'year'>,
+  { actor, at }: Act,
 ): { row: PaymentRow; answer: NewAnswer | null } {
   assertFollows(row, input.outcome);
+  const day = answerDayFault(input, { year, paidOn: lastPaidOn(row) }, at);
+  if (day !== null)
+    throw new Refusal('invalid_input', day, { faults: [{ pointer: '/on', code: 'out_of_range', detail: day }] });
   const { proposed } = row;
   if (!proposed)
     return { row: { ...row, proposed: { ...input, fileSha256: null, actors: [actor], at } }, answer: null };

@@ -5,6 +5,7 @@ import { applyBatch, type BatchInput, cancelBatch, prepareBatch, type SentFiles 
 import { startPayment } from '../funds/claim-steps.ts';
 import { payeeOf } from '../funds/payee.ts';
 import * as settlement from '../funds/settlement.ts';
+import { assertStillPayable } from '../funds/still-payable.ts';
 import { batches } from './batch-courses.ts';
 import { type BatchWithRows, nextBatchNumber, putBatch, putRows, takeAnswerFile } from './batches.ts';
 import { allAppropriations } from './budget.ts';
@@ -15,6 +16,7 @@ import { commitOnce, type Outcome } from './idempotency.ts';
 import { getInstitutions } from './institutions.ts';
 import { payablesOfClaims } from './payables.ts';
 import { guardsOf } from './payment-guards.ts';
+import { recoveriesOfClaims } from './recoveries.ts';
 import { rowsReference } from './row-pages.ts';
 import { type Asked, atRest, type Call, madeOnce, undertake } from './undertaking.ts';
 
@@ -57,7 +59,10 @@ export function onBatch(
   return madeOnce(database, batches, call, async () => command(await atRest(database, batches, id, call.now)));
 }
 
-/** 报送支付, by the checker; `sent` names the files kept before. Refuses with `four_eyes`, `invalid_transition`, `version_conflict`. */
+/**
+ * 报送支付, by the checker; `sent` names the files kept before. Refuses with `four_eyes`, `invalid_transition`, `version_conflict`, and
+ * `not_payable` when something that 编制 had looked at is otherwise by now.
+ */
 export async function apply(
   database: Database,
   { before, sent, ...call }: BatchCall & { before: BatchWithRows; sent: SentFiles | null },
@@ -65,6 +70,8 @@ export async function apply(
   const { batch, rows } = before;
   const heads = await headsOf(database, batch.claimIds);
   const whole = applyBatch(batch, rows, heads, call.act.actor, call.act.at, sent);
+  const ids = [...new Set(rows.map((row) => row.institutionId))];
+  assertStillPayable(rows, await payableOn(database, batch.division, ids, dayInShanghai(new Date(call.now))));
   // The files that went out are named with the decision: whoever finishes it names no others.
   const begun = { batch: { ...batch, sent, underWay: 'apply' as const, version: batch.version + 1 }, rows };
   return undertake(database, batches, call, { command: 'apply', before, whole, begun });
@@ -80,8 +87,11 @@ export async function cancel(
   return undertake(database, batches, call, { command: 'cancel', before, whole, begun });
 }
 
-/** Registers answers and everything that follows from them. `file`: its hash, so that it is imported once. */
-export function registerAnswers(
+/**
+ * Registers answers and everything that follows from them. `file`: its hash, so that it is imported once. Refuses as
+ * `shared/funds/settlement.ts` does.
+ */
+export async function registerAnswers(
   database: Database,
   {
     before,
@@ -91,6 +101,13 @@ export function registerAnswers(
   }: BatchCall & { before: BatchWithRows; answers: readonly settlement.NewAnswer[]; file: string | null },
 ): Promise<Outcome> {
   const { batch, rows } = settlement.registerAnswers(before, answers, call.act.at);
+  const bounced = new Set(answers.filter(({ outcome }) => outcome === 'bounced').map(({ rowId }) => rowId));
+  const asked = before.rows.filter(({ id }) => bounced.has(id)).flatMap(({ payables }) => payables);
+  const recoveries = await recoveriesOfClaims(
+    database,
+    asked.map(({ claimId }) => claimId),
+  );
+  settlement.assertNothingCameBack(before.rows, answers, recoveries);
   const whole = { batch: { ...batch, files: file ? [...batch.files, file] : batch.files }, rows };
   const begun = { batch: { ...whole.batch, underWay: 'answers' as const }, rows };
   const besides = file ? [takeAnswerFile(batch.division, file, batch.id)] : [];
@@ -116,19 +133,30 @@ async function moneyOf(
   heads: readonly ClaimHead[],
   today: string,
 ): Promise<Pick<BatchInput, 'payables' | 'payees' | 'appropriations' | 'year'>> {
-  const all = await allAppropriations(database, division);
-  const appropriations = new Map(all.map((one): [string, Appropriation] => [one.id, one]));
-  const payables = await payablesOfClaims(
-    database,
-    heads.map((head) => head.id),
-  );
-  const ids = [...new Set(payables.map((one) => one.institutionId))];
-  const [institutions, guards] = await Promise.all([getInstitutions(database, ids), guardsOf(database, ids)]);
-  const payees = ids.map((id) => {
+  const claimIds = heads.map((head) => head.id);
+  const institutionIds = [...new Set(heads.map((head) => head.institution.id))];
+  const allowed = await payableOn(database, division, institutionIds, today);
+  return { payables: await payablesOfClaims(database, claimIds), ...allowed };
+}
+
+/** To whom these institutions' money goes today, or what stands against it, and out of which 指标. */
+async function payableOn(
+  database: Database,
+  division: string,
+  institutionIds: readonly string[],
+  today: string,
+): Promise<Pick<BatchInput, 'payees' | 'appropriations' | 'year'>> {
+  const [all, institutions, guards] = await Promise.all([
+    allAppropriations(database, division),
+    getInstitutions(database, institutionIds),
+    guardsOf(database, institutionIds),
+  ]);
+  const payees = institutionIds.map((id) => {
     const institution = institutions.get(id);
     if (!institution) throw new Error(`there is no institution ${id}`);
     const { verification, stop } = guards.get(id)!;
     return [id, payeeOf(institution, today, verification, stop)] as const;
   });
-  return { payables, payees: new Map(payees), appropriations, year: today.slice(0, 4) };
+  const appropriations = new Map(all.map((one): [string, Appropriation] => [one.id, one]));
+  return { payees: new Map(payees), appropriations, year: today.slice(0, 4) };
 }

@@ -15,6 +15,7 @@ import type { Database } from './database.ts';
 import { payableKey } from './keys.ts';
 import { duesOf, putObligations, putPayables } from './payables.ts';
 import { readRecord } from './record.ts';
+import { putRecovery, recoveriesOfClaims } from './recoveries.ts';
 import type { Course, Kind } from './undertaking.ts';
 import { stepsOver } from './work.ts';
 import type { Write } from './write.ts';
@@ -109,10 +110,16 @@ async function settleParts(
   const appropriations = byId(await allAppropriations(database, batch.division));
   const books = await booksOf(database, parts);
   const closed = new Set([...appropriations.values()].filter((one) => one.closed).map((one) => one.id));
-  const settled = settle({ batchId: batch.id, ...books, closed }, parts);
+  const bounced = parts.filter(({ answers }) => answers.some(({ outcome }) => outcome === 'bounced'));
+  const recoveries = await recoveriesOfClaims(
+    database,
+    bounced.map(({ claimId }) => claimId),
+  );
+  const settled = settle({ batchId: batch.id, ...books, recoveries, closed }, parts, act);
   return [
     ...putPayables(batch.division, settled.payables),
     ...putObligations(settled.obligations),
+    ...settled.recoveries.map(putRecovery),
     ...moneyMoves(settled.moves, appropriations, batch.id, act),
     ...claimsFollow(books, settled, batch.number, act.at),
   ];

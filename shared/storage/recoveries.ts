@@ -1,4 +1,5 @@
 import { outstanding, Recovery } from '../funds/recovery.ts';
+import { someAtATime } from '../some-at-a-time.ts';
 import { type Page, type PageRequest, readPage } from './cursor.ts';
 import type { Database } from './database.ts';
 import { divisionRecoveries, recoveryKey } from './keys.ts';
@@ -15,6 +16,11 @@ export async function getRecovery(database: Database, claimId: string, id: strin
 export async function recoveriesOf(database: Database, claimId: string): Promise<Recovery[]> {
   const { pk, sk } = recoveryKey(claimId, '');
   return (await database.all({ partition: pk, prefix: sk })).map((item) => readRecord(Recovery, item));
+}
+
+/** Every recovery of some claims, each claim asked once. */
+export async function recoveriesOfClaims(database: Database, claimIds: readonly string[]): Promise<Recovery[]> {
+  return (await someAtATime([...new Set(claimIds)], (id) => recoveriesOf(database, id))).flat();
 }
 
 export function listRecoveries(database: Database, division: string, page: PageRequest): Promise<Page<Recovery>> {

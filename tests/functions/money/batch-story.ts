@@ -43,7 +43,7 @@ export async function preparedBatch(api: Api): Promise<BatchStory> {
 /** The treasury's answer that some payments were made, as rows and as CSV. */
 export function answerRows(payments: readonly Payment[]): string[][] {
   const lines = payments.map(({ purpose, payee, amount }) => [
-    ...[purpose, payee.name, payee.number, amount, '支付成功', '2026-06-15', 'P1', ''],
+    ...[purpose, payee.name, payee.number, amount, '支付成功', '2026-06-11', 'P1', ''],
   ]);
   return [['用途', '收款人全称', '账号', '金额', '支付结果', '支付日期', '支付凭证号', '原因'], ...lines];
 }

@@ -72,14 +72,14 @@ async function paid(claimId: string, on: string): Promise<void> {
 test('a line that an objection held is claimed late, by the rate of its month, and goes its own way to paid', async () => {
   const normal = await determined({ kind: 'operating', period: '2026-01' });
   await noticed(normal, ['0002'], '2026-02-25T01:00:00Z');
-  await paid(normal, '2026-02-26');
+  await paid(normal, '2026-02-25');
 
   const second = await determined(late);
   const { number, lateReason, lines, totals } = await claimOf(second);
   expect([number, lateReason, lines.length, totals.determined]).toEqual(['YB202601-0002', '异议已核实', 1, '200.00']);
   expect(lines[0].child.name).toBe((await claimOf(normal)).lines[1].child.name);
   await noticed(second, [], '2026-03-10T01:00:00Z');
-  await paid(second, '2026-03-11');
+  await paid(second, '2026-03-10');
   for (const id of [normal, second])
     expect((await api.get(`/v1/audit/claims/${id}`, auditor)).json).toMatchObject({ valid: true, violations: [] });
 });

@@ -132,7 +132,7 @@ describe('from 核定 to money paid and back', () => {
   });
 
   test('after its last day the notice ends: the held line stays behind, 400.00 − 200.00 goes on', async () => {
-    api.setClock('2026-06-11T01:00:00Z');
+    api.setClock('2026-06-22T01:00:00Z');
     const late = await api.post(`/v1/notices/${noticeId}/objections`, reviewer, {
       name: '甲',
       contact: '乙',

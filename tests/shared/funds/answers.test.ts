@@ -22,7 +22,24 @@ const lineOf = (
 const { rows } = appliedBatch([payable(1, 20_000), payable(2, 123_456), payable(3, 5)]);
 const [first, second, third] = rows as [PaymentRow, PaymentRow, PaymentRow];
 const match = (lines: string[][], partial = false, of: readonly PaymentRow[] = rows) =>
-  matchAnswers(of, readAnswers([header, ...lines], usualMapping), partial);
+  matchAnswers(of, readAnswers([header, ...lines], usualMapping), {
+    partial,
+    year: '2026',
+    at: '2026-12-31T02:00:00Z',
+  });
+
+test('a payment answers from its budget year to today, a 退票 not before the payment it takes back', () => {
+  const early = lineOf(first, { on: '2025-12-31' });
+  const late = lineOf(second, { on: '2027-01-01' });
+  expect(refusalOf(() => match([early, late, lineOf(third)])).faults).toEqual([
+    '/rows/2 day_out_of_range',
+    '/rows/3 day_out_of_range',
+  ]);
+  const paid = lineOf(first, { on: '2026-07-02' });
+  const bounced = lineOf(first, { on: '2026-07-01', result: '退票' });
+  expect(refusalOf(() => match([paid, bounced], true)).faults).toEqual(['/rows/3 day_out_of_range']);
+  expect(match([paid, lineOf(first, { on: '2026-07-02', result: '退票' })], true)).toHaveLength(2);
+});
 
 describe('reading the file', () => {
   test('rows above the column names, other columns and their order do not matter', () => {

@@ -1,16 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import { applyBatch, assertAtRest, cancelBatch, prepareBatch } from '../../../shared/funds/batch.ts';
-import { batchFaults, liveBatchFaults } from '../../../shared/funds/invariants.ts';
+import { batchFaults, liveBatchFaults, obligationFaults } from '../../../shared/funds/invariants.ts';
 import { freed, partsOf, taken } from '../../../shared/funds/parts.ts';
+import type { PayeeFault } from '../../../shared/funds/payee.ts';
 import { bankTable, paymentPackage } from '../../../shared/funds/payment-package.ts';
+import { decide, notify, openRecovery, outstanding, type Recovery, repay } from '../../../shared/funds/recovery.ts';
 import {
   answeredBetween,
+  assertNothingCameBack,
+  dropProposal,
   type NewAnswer,
   registerAnswers,
   registerByHand,
   settle,
   statusOfPayments,
 } from '../../../shared/funds/settlement.ts';
+import { assertStillPayable } from '../../../shared/funds/still-payable.ts';
 import {
   appliedBatch,
   appropriation,
@@ -168,12 +173,14 @@ describe('answers', () => {
         obligation(number, number === 1 ? 10_000 : 500, { funded: number === 1 ? 10_000 : 500 }),
       ]),
     ),
+    recoveries: [] as readonly Recovery[],
     closed: new Set<string>(),
   };
+  const act = { actor: checker, at };
   /** Rows and money together, as storage carries an answer out. */
   const answered = (of: typeof books, answers: NewAnswer[]) => {
     const after = registerAnswers(of, answers, at);
-    return { ...after, ...settle(of, answeredBetween(of.rows, after.rows)) };
+    return { ...after, ...settle(of, answeredBetween(of.rows, after.rows), act) };
   };
   const base = { on: '2026-06-30', voucher: 'P1', reason: null, fileSha256: null, actors: [checker] };
   const answer = (rowId: string, outcome: 'paid' | 'returned-by-treasury' | 'bounced' | 'unknown', parts = {}) => ({
@@ -218,7 +225,65 @@ describe('answers', () => {
     const parts = answeredBetween(rows, registerAnswers(books, [answer('bat_1-0001', 'paid')], at).rows);
     const moved = (change: object) => new Map([['clm_1-1-1', { ...payables[0]!, ...change }]]);
     for (const change of [{ state: 'paid' }, { state: 'reserved', batchId: null }, { batchId: 'bat_2' }])
-      expect(refusalOf(() => settle({ ...books, payables: moved(change) }, parts)).code).toBe('version_conflict');
+      expect(refusalOf(() => settle({ ...books, payables: moved(change) }, parts, act)).code).toBe('version_conflict');
+  });
+
+  describe('a payment of 100.00 that bounced while 30.00 were asked back of it', () => {
+    const paid = answered(books, [answer('bat_1-0001', 'paid')]);
+    const there = { batch: paid.batch, rows: paid.rows, payables: new Map(paid.payables.map((one) => [one.id, one])) };
+    const input = { id: 'rec_1', division: '330903', kind: 'return' as const, cause: '多报一人', amount: 3_000 };
+    const opened = openRecovery(input, paid.payables[0]!, [], checker, at);
+    const decided = decide(notify(opened, {}, checker, at), 3_000, {}, checker, at);
+    const bounced = (recovery: Recovery, parts = {}, closed: string[] = []) =>
+      answered({ ...books, ...there, recoveries: [recovery], closed: new Set(closed) }, [
+        answer('bat_1-0001', 'bounced', parts),
+      ]);
+
+    test('undecided, is nothing to ask back: the case is dropped and all of it is payable again', () => {
+      const { recoveries, payables: after, moves } = bounced(opened);
+      expect(recoveries.map(({ state, version }) => [state, version])).toEqual([['dropped', opened.version + 1]]);
+      expect(after[0]).toMatchObject({ state: 'reserved', offset: 0 });
+      expect(moves.map(({ kind, items }) => [kind, items[0]!.amount])).toEqual([
+        ['restore', 10_000],
+        ['reserve', 10_000],
+      ]);
+    });
+
+    test('decided, is kept back of the next payment: 100.00 restored, 70.00 reserved, nothing outstanding', () => {
+      const { recoveries, payables: after, moves } = bounced(decided);
+      expect(recoveries.map((one) => [one.state, outstanding(one)])).toEqual([['decided', 0]]);
+      expect(after[0]).toMatchObject({ state: 'reserved', amount: 10_000, offset: 3_000 });
+      expect(moves.map(({ kind, items }) => [kind, items[0]!.amount])).toEqual([
+        ['restore', 10_000],
+        ['reserve', 7_000],
+      ]);
+    });
+
+    test('a year later the money is the treasury’s and the decision stays to be carried out', () => {
+      const { recoveries, moves } = bounced(decided, { on: '2027-01-08' });
+      expect([recoveries, moves]).toEqual([[], []]);
+    });
+
+    test('with money back already cannot have bounced', () => {
+      const back = repay(decided, 1_000, { on: '2026-06-01', paidOn: '2026-05-31' }, {}, checker, at).recovery;
+      const said = [answer('bat_1-0001', 'bounced')];
+      expect(refusalOf(() => assertNothingCameBack(there.rows, said, [back]))).toMatchObject({
+        code: 'invalid_transition',
+        faults: ['/payments/0 recovered'],
+      });
+      expect(() => assertNothingCameBack(there.rows, [answer('bat_1-0001', 'paid')], [back])).not.toThrow();
+      expect(() => assertNothingCameBack(there.rows, said, [decided])).not.toThrow();
+    });
+  });
+
+  test('a later year’s 退票 of a payment with 30.00 kept back leaves these paid: 70.00 wait for new money', () => {
+    const kept = { ...payables[0]!, offset: 3_000, state: 'paid' as const, paidOn: '2026-06-30' };
+    const row = { ...rows[0]!, state: 'paid' as const, payables: [{ ...rows[0]!.payables[0]!, amount: 7_000 }] };
+    const of = { ...books, rows: [row], payables: new Map([[kept.id, kept]]) };
+    const after = answered(of, [answer('bat_1-0001', 'bounced', { on: '2027-01-08' })]);
+    expect(after.payables).toMatchObject([{ state: 'paid', amount: 3_000, offset: 3_000 }]);
+    expect(after.obligations).toMatchObject([{ funded: 3_000 }]);
+    expect(obligationFaults(after.obligations[0]!, after.payables)).toEqual([]);
   });
 
   test('a 退票 in the same year is payable again; a year later the money is the treasury’s and the claim waits for new 指标', () => {
@@ -250,13 +315,22 @@ describe('answers', () => {
 
   test('by hand it takes two persons who say the same', () => {
     const said = { outcome: 'paid' as const, on: '2026-06-30', voucher: 'P1', reason: null };
-    const first = registerByHand(rows[0]!, said, clerk, at);
+    const later = '2026-07-02T02:00:00Z';
+    const first = registerByHand(rows[0]!, said, batch, { actor: clerk, at: later });
     expect([first.answer, first.row.proposed?.outcome, first.row.state]).toEqual([null, 'paid', 'applied']);
-    expect(refusalOf(() => registerByHand(first.row, said, clerk, at)).code).toBe('four_eyes');
+    expect(refusalOf(() => registerByHand(first.row, said, batch, { actor: clerk, at: later })).code).toBe('four_eyes');
+    const tomorrow = { ...said, on: '2026-07-03' };
+    expect(refusalOf(() => registerByHand(rows[0]!, tomorrow, batch, { actor: clerk, at: later })).faults).toEqual([
+      '/on out_of_range',
+    ]);
+    expect(dropProposal(first.row)).toEqual(rows[0]);
+    expect(refusalOf(() => dropProposal(rows[0]!)).code).toBe('invalid_transition');
     expect(
-      refusalOf(() => registerByHand(first.row, { ...said, on: '2026-07-01', voucher: 'P2' }, checker, at)).faults,
+      refusalOf(() =>
+        registerByHand(first.row, { ...said, on: '2026-07-01', voucher: 'P2' }, batch, { actor: checker, at: later }),
+      ).faults,
     ).toEqual(['/on invalid_input', '/voucher invalid_input']);
-    const second = registerByHand(first.row, said, checker, at);
+    const second = registerByHand(first.row, said, batch, { actor: checker, at: later });
     expect(second.answer).toMatchObject({ rowId: 'bat_1-0001', outcome: 'paid', actors: [clerk, checker] });
   });
 
@@ -383,5 +457,31 @@ describe('the payment package', () => {
       '16409.02',
       '托育机构运行补助 PC202606-0001-0001',
     ]);
+  });
+});
+
+describe('between 编制 and 报送', () => {
+  const { rows } = prepareBatch(batchInput([payable(1, 10_000), payable(2, 500)]));
+  const today = batchInput([payable(1, 10_000), payable(2, 500)]);
+  const refused = (parts: Partial<typeof today>) => refusalOf(() => assertStillPayable(rows, { ...today, ...parts }));
+  const payeesWith = (id: string, of: { payee: ReturnType<typeof payee> | null; faults: PayeeFault[] }) =>
+    new Map([...today.payees, [id, of]]);
+
+  test('nothing changed: the batch goes', () => {
+    expect(() => assertStillPayable(rows, today)).not.toThrow();
+  });
+
+  test('止付, another account, a closed 指标 and a new year each hold the rows that they concern', () => {
+    const stopped = { payee: payee(2), faults: ['payment_stopped' as const] };
+    expect(refused({ payees: payeesWith('PT-2', stopped) })).toEqual({
+      code: 'not_payable',
+      message: '编制以后情况有变，这一批不能报送。请作废这一批，按下面的提示处理后重新编制。',
+      faults: ['/payments/1 payment_stopped'],
+    });
+    const moved = { payee: { ...payee(1), number: '6217000000009999' }, faults: [] };
+    expect(refused({ payees: payeesWith('PT-1', moved) }).faults).toEqual(['/payments/0 payee_changed']);
+    const closed = new Map([['2026-city-operating', appropriation({ closed: true })]]);
+    expect(refused({ appropriations: closed }).faults).toEqual(['/payments/0 year_closed', '/payments/1 year_closed']);
+    expect(refused({ year: '2027' }).faults).toEqual(['/payments/0 year_closed', '/payments/1 year_closed']);
   });
 });

@@ -13,7 +13,7 @@ import { closeYear, documentEntry, type JournalEntry, move } from '../../../shar
 import { freed } from '../../../shared/funds/parts.ts';
 import { cash, type Payable, payablesOf } from '../../../shared/funds/payable.ts';
 import * as recoveries from '../../../shared/funds/recovery.ts';
-import { answeredBetween, registerAnswers, settle } from '../../../shared/funds/settlement.ts';
+import { answeredBetween, assertNothingCameBack, registerAnswers, settle } from '../../../shared/funds/settlement.ts';
 import { releaseReservations } from '../../../shared/funds/year-end.ts';
 import {
   at,
@@ -103,13 +103,17 @@ export class World {
     const { batch, rows } = this.batches.get(id)!;
     const row = rows[rowIndex % rows.length]!;
     const closed = new Set([...this.appropriations.values()].filter((one) => one.closed).map((one) => one.id));
-    const books = { batchId: id, payables: this.payables, obligations: this.obligations, closed };
+    const asked = [...this.recoveries.values()];
+    const books = { batchId: id, payables: this.payables, obligations: this.obligations, recoveries: asked, closed };
     const base = { voucher: null, reason: null, fileSha256: null, actors: [checker] };
-    const after = registerAnswers({ batch, rows }, [{ rowId: row.id, outcome, on, ...base }], at);
-    const settled = settle(books, answeredBetween(rows, after.rows));
+    const answers = [{ rowId: row.id, outcome, on, ...base }];
+    const after = registerAnswers({ batch, rows }, answers, at);
+    assertNothingCameBack(rows, answers, asked);
+    const settled = settle(books, answeredBetween(rows, after.rows), { actor: checker, at });
     this.batches.set(id, after);
     for (const payable of settled.payables) this.#keep(this.payables, payable);
     for (const one of settled.obligations) this.#keep(this.obligations, one);
+    for (const one of settled.recoveries) this.#keep(this.recoveries, one);
     for (const { appropriationId, kind, items } of settled.moves) this.#move(appropriationId, kind, items);
   }
 
