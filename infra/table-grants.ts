@@ -20,6 +20,8 @@ const everything = ['*'];
 /** A claim with its pages, papers, obligations, payables and recoveries, and the chain of its events. */
 const claims = ['CLAIM#*', 'EVENTS#*'];
 const answers = ['REPEAT#*'];
+/** What others delegated to whoever asks: it decides whom a function admits, so that one function alone writes it. */
+const delegations = ['DELEGATION#*'];
 const money = ['DIV#*#BUDGET', 'JOURNAL#*'];
 
 /** Every function's duty, by name. The offices read the whole table, since what they answer is narrowed by the person who asks. */
@@ -39,7 +41,7 @@ export const tableGrants: Readonly<Record<string, TableGrant>> = {
   bureaus: {
     reads: everything,
     index: true,
-    puts: ['INST#*', 'DIV#*#BASIS', ...claims, 'SLOT#*', ...money, ...answers],
+    puts: ['INST#*', 'DIV#*#BASIS', ...delegations, ...claims, 'SLOT#*', ...money, ...answers],
     updates: ['CLAIM#*'],
     deletes: ['LIVE#*'],
     checks: ['SLOT#*'],
@@ -72,9 +74,13 @@ export const tableGrants: Readonly<Record<string, TableGrant>> = {
     deletes: ['DIV#*#DRAFTS'],
   },
   // The notice is what a paper proves.
-  attachments: { reads: ['CLAIM#*', 'NOTICE#*', ...answers], puts: [...claims, ...answers], updates: ['CLAIM#*'] },
+  attachments: {
+    reads: ['CLAIM#*', 'NOTICE#*', ...answers, ...delegations],
+    puts: [...claims, ...answers],
+    updates: ['CLAIM#*'],
+  },
   outbox: {
-    reads: ['WEBHOOKS', 'WEBHOOK#*', 'CLAIM#*'],
+    reads: ['WEBHOOKS', 'WEBHOOK#*', 'CLAIM#*', ...delegations],
     puts: ['WEBHOOKS', 'WEBHOOK#*'],
     updates: ['WEBHOOKS'],
     deletes: ['WEBHOOK#*'],
@@ -82,8 +88,8 @@ export const tableGrants: Readonly<Record<string, TableGrant>> = {
   workers: { reads: everything, index: true, puts: [...claims, 'NOTICE#*', 'CHECKPOINTS'], updates: ['CLAIM#*'] },
 };
 
-/** What happened, what was booked and what was published: nothing there is changed or deleted, by no function, whatever else it is granted. */
-const appendOnly = ['EVENTS#*', 'JOURNAL#*', 'PUBLIC#*'];
+/** What happened, what was booked, delegated and published: nothing there is changed or deleted, by no function, whatever else it is granted. */
+const appendOnly = ['EVENTS#*', 'JOURNAL#*', 'DELEGATION#*', 'PUBLIC#*'];
 
 /** One statement of a policy, before the table has an address. */
 export interface TableStatement {

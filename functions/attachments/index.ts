@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { apiHandler } from '../../shared/http/entry.ts';
 import type { Handler } from '../../shared/http/lambda.ts';
 import type { Runtime } from '../../shared/http/runtime.ts';
+import { delegationsIn } from '../../shared/storage/delegations.ts';
 import { openFileStore } from '../../shared/storage/file-store.ts';
 import { repeatsIn } from '../../shared/storage/idempotency.ts';
 import { databaseOf } from '../../shared/storage/open-database.ts';
@@ -14,6 +15,7 @@ export function createHandler(runtime: Runtime): Handler {
     operations,
     services: { database, files: openFileStore(runtime), transit: openFileStore(runtime, 'TRANSIT_URL') },
     repeats: repeatsIn(database),
+    delegations: delegationsIn(database),
   });
 }
 

@@ -42,6 +42,7 @@ export const claimOperations = [
       method: 'get',
       path: '/v1/claims/{id}',
       summary: '一份申报',
+      sight: ['health-reviewer'],
       params: z.object({ id: Id }),
       answer: ClaimView,
     },

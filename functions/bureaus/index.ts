@@ -4,6 +4,7 @@ import type { Handler } from '../../shared/http/lambda.ts';
 import type { Runtime } from '../../shared/http/runtime.ts';
 import { newId } from '../../shared/ids.ts';
 import { policies } from '../../shared/policies/index.ts';
+import { delegationsIn } from '../../shared/storage/delegations.ts';
 import { repeatsIn } from '../../shared/storage/idempotency.ts';
 import { databaseOf } from '../../shared/storage/open-database.ts';
 import { lawReader } from '../../shared/storage/policy-versions.ts';
@@ -21,6 +22,7 @@ export function createHandler(runtime: Runtime): Handler {
       newId: (prefix: string) => newId(prefix, clock(), random),
     },
     repeats: repeatsIn(database),
+    delegations: delegationsIn(database),
   });
 }
 

@@ -2,6 +2,7 @@ import { auditOperations } from './audit.ts';
 import { budgetAuditOperations } from './budget-audit.ts';
 import { claimOperations } from './claims.ts';
 import { decisionOperations } from './decisions.ts';
+import { delegationOperations } from './delegations.ts';
 import { fundingOperations } from './funding.ts';
 import { institutionOperations } from './institutions.ts';
 import { paymentBasisOperations } from './payment-basis.ts';
@@ -12,6 +13,7 @@ export default [
   ...institutionOperations,
   ...rateOperations,
   ...paymentBasisOperations,
+  ...delegationOperations,
   ...claimOperations,
   ...decisionOperations,
   ...fundingOperations,

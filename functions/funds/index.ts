@@ -3,6 +3,7 @@ import { apiHandler } from '../../shared/http/entry.ts';
 import type { Handler } from '../../shared/http/lambda.ts';
 import type { Runtime } from '../../shared/http/runtime.ts';
 import { newId } from '../../shared/ids.ts';
+import { delegationsIn } from '../../shared/storage/delegations.ts';
 import { openFileStore } from '../../shared/storage/file-store.ts';
 import { repeatsIn } from '../../shared/storage/idempotency.ts';
 import { databaseOf } from '../../shared/storage/open-database.ts';
@@ -21,6 +22,7 @@ export function createHandler(runtime: Runtime): Handler {
       newId: (prefix: string) => newId(prefix, clock(), random),
     },
     repeats: repeatsIn(database),
+    delegations: delegationsIn(database),
   });
 }
 

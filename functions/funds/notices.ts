@@ -61,6 +61,7 @@ export const noticeOperations = [
       path: '/v1/notices',
       summary: '本地区的公示，公示中的在前',
       roles: bureauRoles,
+      sight: health,
       query: z.strictObject(listQuery),
       answer: pageOf(NoticeSummary),
       refusals: [],

@@ -5,6 +5,7 @@ import { type Runtime, requiredKeyring } from '../../shared/http/runtime.ts';
 import { newId } from '../../shared/ids.ts';
 import { policies } from '../../shared/policies/index.ts';
 import { childRegistry } from '../../shared/storage/children.ts';
+import { delegationsIn } from '../../shared/storage/delegations.ts';
 import { repeatsIn } from '../../shared/storage/idempotency.ts';
 import { databaseOf } from '../../shared/storage/open-database.ts';
 import { lawReader } from '../../shared/storage/policy-versions.ts';
@@ -24,6 +25,7 @@ export function createHandler(runtime: Runtime): Handler {
       newId: (prefix: string) => newId(prefix, clock(), random),
     },
     repeats: repeatsIn(database),
+    delegations: delegationsIn(database),
   });
 }
 

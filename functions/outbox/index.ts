@@ -9,6 +9,7 @@ import type {
 import { apiHandler } from '../../shared/http/entry.ts';
 import type { Runtime } from '../../shared/http/runtime.ts';
 import { createTelemetry } from '../../shared/http/telemetry.ts';
+import { delegationsIn } from '../../shared/storage/delegations.ts';
 import { databaseOf } from '../../shared/storage/open-database.ts';
 import { eventIn } from '../../shared/storage/webhooks.ts';
 import { deliver, retryParked, type Sending } from './deliver.ts';
@@ -33,7 +34,8 @@ export function createHandler(runtime: Runtime): OutboxHandler {
   const { env, clock } = runtime;
   const database = databaseOf(runtime);
   const sending: Sending = { database, anywhere: env.WEBHOOKS_TO === 'anywhere', clock };
-  const api = apiHandler(runtime, { operations, services: sending });
+  const delegations = delegationsIn(database);
+  const api = apiHandler(runtime, { operations, services: sending, delegations });
   const telemetry = createTelemetry(runtime);
 
   const take = async ({ NewImage }: StreamRecord) => deliver(sending, eventIn(NewImage as never));

@@ -3,6 +3,7 @@ import { apiHandler } from '../../shared/http/entry.ts';
 import type { Handler } from '../../shared/http/lambda.ts';
 import type { Runtime } from '../../shared/http/runtime.ts';
 import { policies } from '../../shared/policies/index.ts';
+import { delegationsIn } from '../../shared/storage/delegations.ts';
 import { repeatsIn } from '../../shared/storage/idempotency.ts';
 import { databaseOf } from '../../shared/storage/open-database.ts';
 import { lawReader } from '../../shared/storage/policy-versions.ts';
@@ -15,6 +16,7 @@ export function createHandler(runtime: Runtime): Handler {
     operations,
     services: { database, law: lawReader(database, policies) },
     repeats: repeatsIn(database),
+    delegations: delegationsIn(database),
   });
 }
 

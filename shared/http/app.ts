@@ -15,7 +15,7 @@ import {
   type StoredAnswer,
 } from './operation.ts';
 import { readIdempotencyKey, readIfMatch } from './preconditions.ts';
-import type { Authenticate, Principal } from './principal.ts';
+import { type Authenticate, type Delegations, isDivision, type Principal, standingIn } from './principal.ts';
 import { notFound, type Problem, problemOf } from './problem.ts';
 import type { Counted, Telemetry } from './telemetry.ts';
 
@@ -25,6 +25,8 @@ export interface AppOptions<Services> {
   readonly clock: () => Date;
   readonly requestId: (context: Context) => string;
   readonly authenticate: Authenticate;
+  /** Where delegated roles are looked up; in an app without, everybody acts in roles of their own. */
+  readonly delegations?: Delegations;
   /** Where the answers to commands are remembered; an app without commands has none. */
   readonly repeats?: Repeats;
   /** Every path of the whole API with its methods, so that a wrong method is told from a wrong path. */
@@ -92,7 +94,9 @@ async function serve<Services>(operation: Operation<Services>, context: Context<
   const { req } = context;
   note(context, { operation: operation.id });
   const { counts } = context.get('seen');
-  const principal = operation.roles ? await admit(operation.roles, req.header('authorization'), options) : null;
+  const principal = operation.roles
+    ? await admit(operation, operation.roles, req.header('authorization'), options)
+    : null;
   if (principal) note(context, { division: principal.division, role: roleIn(operation, principal) });
   const bytes = await bytesOf(operation, req.raw);
   const now = options.clock();
@@ -153,12 +157,18 @@ function identify(
   return repeats.identify({ subject, action: `${method.toUpperCase()} ${new URL(request.url).pathname}`, key, body });
 }
 
-async function admit(roles: readonly Role[], header: string | undefined, options: { authenticate: Authenticate }) {
-  const principal = await options.authenticate(header);
+async function admit<Services>(
+  { sight }: Operation<Services>,
+  roles: readonly Role[],
+  header: string | undefined,
+  { authenticate, delegations, clock }: AppOptions<Services>,
+): Promise<Principal> {
+  const bearer = await authenticate(header);
+  const principal = delegations ? await standingIn(bearer, sight ?? roles, (to) => delegations(to, clock())) : bearer;
   if (!roles.some((role) => principal.roles.includes(role)))
     throw new Refusal('forbidden', '您的账号没有办理这一项的权限。请由有相应职责的人员办理。');
   const asBureau = roles.some((role) => role !== 'institution' && principal.roles.includes(role));
-  if (!/^\d{6}$/.test(principal.division) || (!asBureau && principal.institution === null))
+  if (!isDivision(principal.division) || (!asBureau && principal.institution === null))
     throw new Refusal('forbidden', '您的账号没有写明所属的行政区划或机构。请联系管理员补全。');
   return principal;
 }

@@ -2,7 +2,7 @@ import { required } from '../environment.ts';
 import { createApp, type Repeats } from './app.ts';
 import { type Handler, lambdaHandler, requestIds } from './lambda.ts';
 import type { Operation } from './operation.ts';
-import { createAuthenticate } from './principal.ts';
+import { createAuthenticate, type Delegations } from './principal.ts';
 import type { Runtime } from './runtime.ts';
 import { createTelemetry } from './telemetry.ts';
 
@@ -10,6 +10,7 @@ export interface Audience<Services> {
   readonly operations: readonly Operation<Services>[];
   readonly services: Services;
   readonly repeats?: Repeats;
+  readonly delegations?: Delegations;
   readonly knownPaths?: () => Promise<readonly { readonly method: string; readonly path: string }[]>;
 }
 

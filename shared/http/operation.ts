@@ -26,6 +26,11 @@ export interface OperationSpec<
   readonly tag: string;
   /** Any one of these roles suffices; null: open to everybody, without a token. */
   readonly roles: Roles;
+  /**
+   * Of a read that shows more to some roles: those with which one sees the most. Who has none of them of their own sees what
+   * the roles delegated to them see.
+   */
+  readonly sight?: readonly Role[];
   /** Changes state through POST: needs an `Idempotency-Key`, and its success is answered again to a repeat. */
   readonly command?: boolean;
   /** Changes something that exists: needs `If-Match` with its version; `existing`: only if it exists already. */

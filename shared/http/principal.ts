@@ -1,8 +1,8 @@
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { Refusal } from '../refusal.ts';
-import { type Role, roles } from '../roles.ts';
+import { type DelegatedRole, delegableRoles, type Role, roles } from '../roles.ts';
 
-/** Who asks, as their token says it. `person` is the human behind the account: what four eyes compares. */
+/** Who asks, as their token says it, and in whose stead. `person` is the human behind the account: what four eyes compares. */
 export interface Principal {
   readonly subject: string;
   readonly person: string;
@@ -11,7 +11,12 @@ export interface Principal {
   readonly roles: readonly Role[];
   readonly division: string;
   readonly institution: string | null;
+  /** Those of the roles that the token does not carry and others delegated (AB岗); only set when they were asked for. */
+  readonly delegated?: readonly DelegatedRole[];
 }
+
+/** Answers the roles that others delegated to a person of a division and that are in force at an instant. */
+export type Delegations = (to: Pick<Principal, 'division' | 'person'>, now: Date) => Promise<readonly DelegatedRole[]>;
 
 /** Reads an Authorization header; throws `unauthenticated` when there is no token or a bad one. */
 export type Authenticate = (authorization: string | undefined) => Promise<Principal>;
@@ -98,9 +103,37 @@ function unauthenticated(detail: string): Refusal {
   return new Refusal('unauthenticated', detail);
 }
 
-/** Who acts, in the one of their roles that the operation asks for. */
-export function actorOf({ subject, person, name, office, roles: held }: Principal, asked: readonly Role[]) {
+/** Who acts, in the one of their roles that the operation asks for. A delegated role is signed for in the name of its holder's office. */
+export function actorOf({ subject, person, name, office, roles: held, delegated }: Principal, asked: readonly Role[]) {
   const role = asked.find((one) => held.includes(one));
   if (!role) throw new Error(`${subject} was admitted with none of the roles ${asked.join(', ')}`);
-  return { subject, person, name, role, office };
+  const holder = delegated?.find((one) => one.role === role);
+  if (!holder) return { subject, person, name, role, office };
+  return { subject, person, name: `${name}（受${holder.name}委托）`, role, office: holder.office };
+}
+
+/** The roles that the token itself carries: what was delegated to its bearer is not theirs to pass on. */
+export function ownRoles({ roles: held, delegated = [] }: Principal): Role[] {
+  return held.filter((role) => !delegated.some((one) => one.role === role));
+}
+
+/**
+ * The bearer with what others delegated to them, where the token lacks every role that is wanted; so whoever acts in a role of
+ * their own pays no look-up. An institution's or an auditor's account acts for nobody.
+ */
+export async function standingIn(
+  bearer: Principal,
+  wanted: readonly Role[],
+  look: (bearer: Principal) => Promise<readonly DelegatedRole[]>,
+): Promise<Principal> {
+  const suffices = wanted.some((role) => bearer.roles.includes(role));
+  const mayStandIn = bearer.roles.every((role) => delegableRoles.some((one) => one === role));
+  if (suffices || !mayStandIn || !isDivision(bearer.division)) return bearer;
+  const given = (await look(bearer)).filter(({ role }) => !bearer.roles.includes(role));
+  return { ...bearer, roles: [...bearer.roles, ...given.map(({ role }) => role)], delegated: given };
+}
+
+/** A code of GB/T 2260. */
+export function isDivision(text: string): boolean {
+  return /^\d{6}$/.test(text);
 }

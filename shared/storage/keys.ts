@@ -21,6 +21,7 @@ import type { PolicyEnd, RecordedDecision } from '../publishing/records.ts';
  * | claim: page of lines | `CLAIM#<id>` | `PAGE#<revision>#<page>` | | |
  * | claim: event, never changed (held by IAM on its partition) | `EVENTS#<claim>` | `<seq>` | | |
  * | export with clear numbers, and each reading of it; never changed (as the journal) | `JOURNAL#EXPORT#<division>` | `<id>#<reading>` | | |
+ * | delegation (AB岗), every version; never changed (as events) | `DELEGATION#<division>` | `<hash of the delegate>#<until>#<id>#<version>` | | |
  * | claim: attachment, its bytes lie in the file store | `CLAIM#<id>` | `ATTACHMENT#<id>` | | |
  * | the corrections of a claim, in order | `CLAIM#<id>` | `CORRECTIONS` | | |
  * | pointer from institution to claim | `INST#<institution>#CLAIMS` | `<period>#<kind>#<id>` | | |
@@ -96,6 +97,13 @@ export const eventKey = (claimId: string, seq: number): Key => ({ pk: `EVENTS#${
 export const exportKey = (division: string, id: string, reading = ''): Key => ({
   pk: `JOURNAL#EXPORT#${division}`,
   sk: `${id}#${reading}`,
+});
+export const delegationKey = (
+  division: string,
+  { delegate, until = '', id = '', version = 0 }: { delegate: string; until?: string; id?: string; version?: number },
+): Key => ({
+  pk: `DELEGATION#${division}`,
+  sk: `${delegate}#${until}#${id}#${padded(version)}`,
 });
 export const attachmentKey = (claimId: string, id: string): Key => ({ pk: `CLAIM#${claimId}`, sk: `ATTACHMENT#${id}` });
 export const correctionsKey = (claimId: string): Key => ({ pk: `CLAIM#${claimId}`, sk: 'CORRECTIONS' });

@@ -22,7 +22,7 @@ const partitions = [
   ...['NUMBER#330903#operating#2026-05', 'REPEAT#x', 'DIV#330903#BASIS', 'DIV#330903#BUDGET', 'DIV#330903#BUDGETDOC'],
   ...['DIV#330903#SETTING', 'DIV#330903#INSPECTION', 'DIV#330903#DRAFTS', 'JOURNAL#330903#a', 'JOURNAL#330903#MOVE#k'],
   ...['JOURNAL#EXPORT#330903', 'NOTICE#ntc_1', 'BATCH#bat_1', 'FILE#330903#x', 'PUBLIC#POLICIES', 'PUBLIC#POLICY#p#1'],
-  ...['WEBHOOKS', 'WEBHOOK#330903', 'CHECKPOINTS', 'elsewhere'],
+  ...['WEBHOOKS', 'WEBHOOK#330903', 'CHECKPOINTS', 'DELEGATION#330903', 'elsewhere'],
 ];
 const tableActions = [
   ...['GetItem', 'BatchGetItem', 'Query', 'ConditionCheckItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
@@ -50,11 +50,11 @@ test('the template lets each function do in the table what the grants say, actio
 });
 
 test('no function may change or delete an event, an entry of the journal or what was published', () => {
-  const kept = partitions.filter((partition) => /^(EVENTS|JOURNAL|PUBLIC)#/.test(partition));
+  const kept = partitions.filter((partition) => /^(EVENTS|JOURNAL|DELEGATION|PUBLIC)#/.test(partition));
   const able = functions().filter(({ may }) =>
     kept.some((partition) => may('dynamodb:UpdateItem', partition) || may('dynamodb:DeleteItem', partition)),
   );
-  expect([kept.length, able]).toEqual([6, []]);
+  expect([kept.length, able]).toEqual([7, []]);
 });
 
 test('the functions without tokens read what is published and nothing else, and write nothing', () => {
@@ -76,6 +76,7 @@ test('who may write what matters most', () => {
   expect({
     指标: writers('DIV#330903#BUDGET'),
     journal: writers('JOURNAL#330903#a'),
+    delegation: writers('DELEGATION#330903'),
     law: writers('PUBLIC#POLICIES'),
     batch: writers('BATCH#bat_1'),
     child: writers('CHILD#x'),
@@ -83,6 +84,7 @@ test('who may write what matters most', () => {
   }).toEqual({
     指标: ['bureaus', 'funds'],
     journal: ['bureaus', 'funds'],
+    delegation: ['bureaus'],
     law: ['publishing'],
     batch: ['funds'],
     child: ['institutions'],

@@ -67,8 +67,8 @@ test('every function may do what its duty needs, action by action, and nothing e
   const reads = ['GetItem', 'BatchGetItem', 'Query'];
   const index = ['dynamodb:Query on the index'];
   const writing = [
-    'never dynamodb:UpdateItem on the table where EVENTS#*, JOURNAL#*, PUBLIC#*',
-    'never dynamodb:DeleteItem on the table where EVENTS#*, JOURNAL#*, PUBLIC#*',
+    'never dynamodb:UpdateItem on the table where EVENTS#*, JOURNAL#*, DELEGATION#*, PUBLIC#*',
+    'never dynamodb:DeleteItem on the table where EVENTS#*, JOURNAL#*, DELEGATION#*, PUBLIC#*',
     ...throughTable,
   ];
   const open = [
@@ -89,7 +89,7 @@ test('every function may do what its duty needs, action by action, and nothing e
   const bureaus = [
     ...onTable(reads),
     ...index,
-    ...onTable(['PutItem'], 'INST#*', 'DIV#*#BASIS', ...claim, 'SLOT#*', ...money, 'REPEAT#*'),
+    ...onTable(['PutItem'], 'INST#*', 'DIV#*#BASIS', 'DELEGATION#*', ...claim, 'SLOT#*', ...money, 'REPEAT#*'),
     ...onTable(['UpdateItem'], 'CLAIM#*'),
     ...onTable(['DeleteItem'], 'LIVE#*'),
     ...onTable(['ConditionCheckItem'], 'SLOT#*'),
@@ -115,7 +115,7 @@ test('every function may do what its duty needs, action by action, and nothing e
     ...writing,
   ];
   const attachments = [
-    ...onTable(reads, 'CLAIM#*', 'NOTICE#*', 'REPEAT#*'),
+    ...onTable(reads, 'CLAIM#*', 'NOTICE#*', 'REPEAT#*', 'DELEGATION#*'),
     ...onTable(['PutItem'], ...claim, 'REPEAT#*'),
     ...onTable(['UpdateItem'], 'CLAIM#*'),
     ...['GetObject', 'PutObject'].map((action) => `s3:${action} on the attachments`),
@@ -125,7 +125,7 @@ test('every function may do what its duty needs, action by action, and nothing e
     ...writing,
   ];
   const outbox = [
-    ...onTable(reads, 'WEBHOOKS', 'WEBHOOK#*', 'CLAIM#*'),
+    ...onTable(reads, 'WEBHOOKS', 'WEBHOOK#*', 'CLAIM#*', 'DELEGATION#*'),
     ...onTable(['PutItem'], 'WEBHOOKS', 'WEBHOOK#*'),
     ...onTable(['UpdateItem'], 'WEBHOOKS'),
     ...onTable(['DeleteItem'], 'WEBHOOK#*'),
