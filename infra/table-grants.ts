@@ -41,7 +41,7 @@ export const tableGrants: Readonly<Record<string, TableGrant>> = {
   bureaus: {
     reads: everything,
     index: true,
-    puts: ['INST#*', 'DIV#*#BASIS', ...delegations, ...claims, 'SLOT#*', ...money, ...answers],
+    puts: ['INST#*', 'DIV#*#BASIS', 'DIV#*#STAGES', ...delegations, ...claims, 'SLOT#*', ...money, ...answers],
     updates: ['CLAIM#*'],
     deletes: ['LIVE#*'],
     checks: ['SLOT#*'],

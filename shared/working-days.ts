@@ -17,6 +17,16 @@ export function isWorkingDay(date: IsoDate): boolean {
   return chineseDays.isWorkday(date);
 }
 
+/** As `workingDaysAfter`; null where the holidays of a year on the way are not announced. */
+export function dueDay(date: IsoDate, count: number): IsoDate | null {
+  try {
+    return workingDaysAfter(date, count);
+  } catch (fault) {
+    if (fault instanceof RangeError) return null;
+    throw fault;
+  }
+}
+
 /** The `count`-th working day after `date`, which itself does not count. */
 export function workingDaysAfter(date: IsoDate, count: number): IsoDate {
   let day = date;

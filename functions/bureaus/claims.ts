@@ -6,6 +6,7 @@ import { listQuery, pageOf, pageRequest } from '../../shared/http/lists.ts';
 import type { Principal } from '../../shared/http/principal.ts';
 import { roles } from '../../shared/roles.ts';
 import { listClaimsOfDivision, listClaimsOfInstitution } from '../../shared/storage/claim-lists.ts';
+import { progressIn } from '../../shared/storage/review-stages.ts';
 import { onlookerOf } from './looking.ts';
 import { lookingAs, visibleClaim } from './scope.ts';
 import { operation, type Services } from './services.ts';
@@ -32,7 +33,9 @@ export const claimOperations = [
     },
     async ({ principal, query }, { database }) => {
       const { items, nextCursor } = await claimsSeenBy(principal, query, database);
-      return { body: { items: items.map(claimSummary), nextCursor } };
+      const inReview = items.some(({ status }) => status === 'submitted');
+      const progress = inReview ? await progressIn(database, principal.division) : undefined;
+      return { body: { items: items.map((head) => claimSummary(head, progress)), nextCursor } };
     },
   ),
   operation(

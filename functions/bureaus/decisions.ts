@@ -15,6 +15,7 @@ import { notFound } from '../../shared/http/problem.ts';
 import { changeClaim } from '../../shared/storage/claims.ts';
 import { allInspections, inspectionRule } from '../../shared/storage/inspections.ts';
 import { paymentBases } from '../../shared/storage/payment-basis.ts';
+import { reviewStages } from '../../shared/storage/review-stages.ts';
 import { settleSlot as storeSettlement } from '../../shared/storage/slot-settlement.ts';
 import { slotHolder } from '../../shared/storage/slots.ts';
 import { onlookerOf } from './looking.ts';
@@ -45,7 +46,8 @@ export const decisionOperations = [
     async (call, services) => {
       const claim = await claimAtVersion(call, services);
       const act = { actor: actorOf(call.principal, reviewer), at: call.command.now };
-      return changed(call, services, claim, review(claim, call.body, act));
+      const stages = await reviewStages(services.database, claim.head.division);
+      return changed(call, services, claim, review(claim, call.body, act, stages));
     },
   ),
   operation(

@@ -5,7 +5,7 @@ import { determine } from '../../shared/claims/review.ts';
 import { returnByFinance } from '../../shared/funds/claim-steps.ts';
 import { BulkInput, FundInput } from '../../shared/funds/inputs.ts';
 import { assertInspected } from '../../shared/funds/inspection.ts';
-import { PaymentsView, paymentsView } from '../../shared/funds/views.ts';
+import { PaymentsView, paymentsView } from '../../shared/funds/payments-view.ts';
 import type { Command } from '../../shared/http/operation.ts';
 import { requireVersion } from '../../shared/http/preconditions.ts';
 import { actorOf, type Principal } from '../../shared/http/principal.ts';

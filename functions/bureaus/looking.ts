@@ -3,10 +3,11 @@ import { type Onlooker, type SlotHolderView, slotHolderView } from '../../shared
 import { slotOf } from '../../shared/claims/slots.ts';
 import type { Principal } from '../../shared/http/principal.ts';
 import type { Database } from '../../shared/storage/database.ts';
+import { progressIn } from '../../shared/storage/review-stages.ts';
 import { liveHolders } from '../../shared/storage/slots.ts';
 import { lookingAs } from './scope.ts';
 
-/** How a claim is shown to someone: the health bureau sees who holds the slots that its lines were refused. */
+/** How a claim is shown to someone: the health bureau sees who holds the slots that its lines were refused, all where its review stands. */
 export async function onlookerOf(
   database: Database,
   principal: Principal,
@@ -14,11 +15,17 @@ export async function onlookerOf(
   now: string,
 ): Promise<Onlooker> {
   const role = lookingAs(principal);
-  if (role !== 'health-reviewer' && role !== 'health-approver') return { role };
-  const conflicts = claim.lines.filter(({ slot }) => slot === 'conflict');
-  const slots = conflicts.map((line) => slotOf(claim.head.kind, line));
+  const { status, division } = claim.head;
+  const progress = status === 'submitted' ? { progress: await progressIn(database, division) } : {};
+  if (role !== 'health-reviewer' && role !== 'health-approver') return { role, ...progress };
+  return { role, ...progress, holders: await holdersOf(database, claim, now) };
+}
+
+async function holdersOf(database: Database, { head, lines }: Claim, now: string) {
+  const conflicts = lines.filter(({ slot }) => slot === 'conflict');
+  const slots = conflicts.map((line) => slotOf(head.kind, line));
   const holders = new Map<string, SlotHolderView>();
-  for (const [index, head] of (await liveHolders(database, slots, now)).entries())
-    if (head) holders.set(conflicts[index]!.lineId, slotHolderView(head));
-  return { role, holders };
+  for (const [index, holder] of (await liveHolders(database, slots, now)).entries())
+    if (holder) holders.set(conflicts[index]!.lineId, slotHolderView(holder));
+  return holders;
 }

@@ -7,6 +7,7 @@ import { fundingOperations } from './funding.ts';
 import { institutionOperations } from './institutions.ts';
 import { paymentBasisOperations } from './payment-basis.ts';
 import { rateOperations } from './rates.ts';
+import { reviewStageOperations } from './review-stages.ts';
 
 /** What the bureaus' function answers, and the routes that institutions share with it. */
 export default [
@@ -14,6 +15,7 @@ export default [
   ...rateOperations,
   ...paymentBasisOperations,
   ...delegationOperations,
+  ...reviewStageOperations,
   ...claimOperations,
   ...decisionOperations,
   ...fundingOperations,

@@ -11,6 +11,7 @@ import { listClaimsOfDivision } from '../../shared/storage/claim-lists.ts';
 import type { Database } from '../../shared/storage/database.ts';
 import { duesOf } from '../../shared/storage/payables.ts';
 import { listRecoveries } from '../../shared/storage/recoveries.ts';
+import { progressIn } from '../../shared/storage/review-stages.ts';
 import { operation } from './services.ts';
 
 const spreadsheet = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
@@ -53,7 +54,8 @@ const times: Builder<{ period: string }> = async (database, principal, { period 
 const exceptions: Builder<{ period: string }> = async (database, principal, { period }, on) => {
   const claims = await reported(database, principal.division, period);
   const { items } = await listRecoveries(database, principal.division, { limit: 1_000, cursor: null });
-  return reports.exceptions(claims, items, { unit: principal.office, period, on });
+  const progress = await progressIn(database, principal.division);
+  return reports.exceptions(claims, items, progress, { unit: principal.office, period, on });
 };
 
 export const reportOperations = [

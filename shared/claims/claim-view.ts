@@ -20,6 +20,7 @@ import {
 } from './claim.ts';
 import { DivisionCode, Id, Instant, IsoDate, Period, ServiceMonth } from './fields.ts';
 import { publicStatus } from './life-cycle.ts';
+import type { StageProgress } from './review-stages.ts';
 import { Money, SignedMoney } from './views.ts';
 
 const RangeView = z.strictObject({ min: Money, max: Money });
@@ -93,6 +94,10 @@ const headView = {
   corrects: Id.nullable(),
   status: z.enum(statuses),
   publicStatus: z.string(),
+  stage: z.string().optional().meta({ description: '审核中：现在的环节。读取时才有，提交的回答里没有' }),
+  stageDueOn: IsoDate.nullable().optional().meta({
+    description: '审核中：本环节办结的最后一天；没有时限，或者当年的放假安排还没有公布时为 null',
+  }),
   statusReason: z.string().optional().meta({ description: '退回、不予补助或撤回的原因' }),
   deadline: IsoDate.nullable().optional().meta({
     description: '退回补正的期限：过了这一天，幼儿和月份不再为本申报保留；null 为没有期限。只在退回时有',
@@ -129,16 +134,20 @@ export interface Onlooker {
   readonly role: Role;
   /** The other side of conflicts by line id, for the health bureau. */
   readonly holders?: ReadonlyMap<string, SlotHolderView>;
+  /** Where claims stand in their review; left out where nobody looked up the division's stages. */
+  readonly progress?: Progress;
 }
+export type Progress = (head: ClaimHead) => StageProgress | null;
 
 /** The claim as a role may see it: 分 as yuan text, numbers masked, names and ages only for whom they are meant. */
 export function claimView({ head, lines }: Claim, onlooker: Onlooker): ClaimView {
-  return { ...headViewOf(head), lines: lines.map((line) => lineView(line, onlooker)), ...timesOf(head) };
+  const seen = lines.map((line) => lineView(line, onlooker));
+  return { ...headViewOf(head, onlooker.progress), lines: seen, ...timesOf(head) };
 }
 
 /** The claim as a list shows it: its head, no lines and so no children. */
-export function claimSummary(head: ClaimHead): ClaimSummary {
-  return { ...headViewOf(head), ...timesOf(head) };
+export function claimSummary(head: ClaimHead, progress?: Progress): ClaimSummary {
+  return { ...headViewOf(head, progress), ...timesOf(head) };
 }
 
 /** The other side of a conflict, as the health bureau sees it. */
@@ -148,7 +157,7 @@ export function slotHolderView(head: ClaimHead): SlotHolderView {
   return { ...of, status, publicStatus: publicStatus[status], submittedAt };
 }
 
-function headViewOf(head: ClaimHead) {
+function headViewOf(head: ClaimHead, progress: Progress = () => null) {
   const { id, number, kind, type, period, division, institution, corrects, status, version, submission } = head;
   const ended = ['returned', 'rejected', 'withdrawn'].includes(status) && head.lastReason !== null;
   const { lines, computed, reviewed, determined, range } = head.totals;
@@ -156,6 +165,7 @@ function headViewOf(head: ClaimHead) {
   return {
     ...{ id, number, kind, type, period, division, institution, corrects, status },
     publicStatus: publicStatus[status],
+    ...progress(head),
     ...(ended && head.lastReason ? { statusReason: head.lastReason } : {}),
     ...(status === 'returned' ? { deadline: head.deadline } : {}),
     ...(head.lateReason === null ? {} : { lateReason: head.lateReason }),

@@ -205,7 +205,9 @@ export const ClaimHead = z.strictObject({
   institution: z.strictObject({ id: Id, uscc: z.string(), name: z.string() }),
   corrects: Id.nullable(),
   status: z.enum(statuses),
+  /** Of a claim in 初审: how many stages it has passed, and when the one it is in began, null for the first, which begins with the submission. */
   stage: z.int().min(0),
+  stageSince: Instant.nullable().default(null),
   version: z.int().positive(),
   /** 0 before the first submission; a slot is live only while it names the current one. */
   submission: z.int().min(0),

@@ -222,6 +222,7 @@ function blankHead(identity: Identity, computed: ComputedClaim, { institution }:
     persons: noPersons(),
     lease: null,
     lastReason: null,
+    stageSince: null,
     deadline: null,
     ...{ events: 0, eventHash: chainStart },
     ...{ createdAt: at, submittedAt: null, updatedAt: at },

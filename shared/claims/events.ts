@@ -86,7 +86,14 @@ export function appendEvent(
     prev: before?.eventHash ?? chainStart,
   };
   const event: ClaimEvent = { ...unsealed, hash: fingerprint(unsealed) };
-  return { head: { ...head, events: event.seq, eventHash: event.hash }, event };
+  const stageSince = stageSinceAfter(before?.stageSince ?? null, event);
+  return { head: { ...head, stageSince, events: event.seq, eventHash: event.hash }, event };
+}
+
+/** When the stage of 初审 began that an event leaves a claim in: null outside of it and in the first, which begins with the submission. */
+function stageSinceAfter(before: string | null, { command, to, at }: ClaimEvent): string | null {
+  if (command === 'pass-stage') return at;
+  return to === 'submitted' && command !== 'submit' ? before : null;
 }
 
 /** Whether the events of a claim are unbroken and end where the head says; `brokenAt` is the first event that is not right. */
@@ -112,6 +119,7 @@ export function verifyChain(
 export interface ClaimState {
   readonly status: ClaimHead['status'];
   readonly stage: number;
+  readonly stageSince: string | null;
   readonly version: number;
   readonly submission: number;
   readonly revision: string;
@@ -134,6 +142,7 @@ export function fold(events: readonly ClaimEvent[]): ClaimState | null {
     state = {
       status: event.to,
       ...{ stage, version, submission, revision, pages, linesSha256, totals },
+      stageSince: stageSinceAfter(state?.stageSince ?? null, event),
       basisSha256: event.basisSha256,
       persons: withPerson(state?.persons ?? noPersons(), event.person),
       deadline: event.deadline ?? null,
@@ -148,7 +157,8 @@ export function fold(events: readonly ClaimEvent[]): ClaimState | null {
 export function stateOf(head: ClaimHead): ClaimState {
   const { status, stage, version, submission, revision, pages, linesSha256, totals, persons, events, eventHash } = head;
   const state = { status, stage, version, submission, revision, pages, linesSha256, totals, persons };
-  return { ...state, basisSha256: basisSha256(head), deadline: head.deadline, events, eventHash };
+  const { stageSince, deadline } = head;
+  return { ...state, stageSince, basisSha256: basisSha256(head), deadline, events, eventHash };
 }
 
 /** The duties of a claim that nobody has acted on. */

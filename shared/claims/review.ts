@@ -10,15 +10,7 @@ import { assertFourEyes } from './four-eyes.ts';
 import type { DetermineInput, ReviewInput } from './inputs.ts';
 import { type Command, lifeCycle, type Row, transition } from './life-cycle.ts';
 import type { PaymentBasis } from './registry.ts';
-
-/** A stage of 初审: an organisation, and how many working days it has. `office: null` is any reviewer of the division. */
-export interface ReviewStage {
-  readonly name: string;
-  readonly office: string | null;
-  readonly workingDays: number | null;
-}
-
-export const oneStage: readonly ReviewStage[] = [{ name: '初审', office: null, workingDays: null }];
+import { assertOffice, oneStage, type ReviewStage } from './review-stages.ts';
 
 /**
  * 初审: passes a stage with reductions per line, returns (if it says so, with a deadline until which slots are kept) or rejects.
@@ -34,7 +26,7 @@ export function review(
   const last = claim.head.stage + 1 >= stages.length;
   const command = input.decision === 'pass' ? (last ? 'pass-review' : 'pass-stage') : input.decision;
   const status = transition(claim.head.status, command, 'health-reviewer', rows);
-  assertOffice(stages[claim.head.stage], act);
+  assertOffice(claim.head, stages, act);
   assertFourEyes(claim.head, 'reviewer', act.actor);
   if (input.decision !== 'pass') return end(claim, command, status, 'reviewer', input, act);
   const { lines, adjustments } = adjusted(claim, input.lines ?? [], 'review', act);
@@ -85,11 +77,6 @@ function assertNotPast(deadline: string, { at }: Act): void {
 
 function noteOf({ reason, note }: ReviewInput): string | null {
   return [reason, note].filter(Boolean).join('；') || null;
-}
-
-function assertOffice(stage: ReviewStage | undefined, { actor }: Act): void {
-  if (!stage?.office || stage.office === actor.office) return;
-  throw new Refusal('forbidden', `现在是“${stage.name}”环节，由${stage.office}审核，请等待其办理。`);
 }
 
 /** `reported` provisions let us calculate, not pay: claims.md "Payment basis". Every service month must lie in its validity. */

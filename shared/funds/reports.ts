@@ -1,5 +1,6 @@
 import type { ClaimHead } from '../claims/claim.ts';
 import { publicStatus } from '../claims/life-cycle.ts';
+import type { StageProgress } from '../claims/review-stages.ts';
 import { yuanOfFen } from '../money.ts';
 import { type Appropriation, available, programmeNames, sourceNames } from './appropriation.ts';
 import { daxie } from './daxie.ts';
@@ -132,10 +133,16 @@ export function paymentTimes(
   };
 }
 
-/** 异常清单: what waits for money, was voided, is partly kept back or is being asked back. */
-export function exceptions(claims: readonly ReportedClaim[], recoveries: readonly Recovery[], heading: Heading): Sheet {
+/** 异常清单: whose review is overdue, what waits for money, was voided, is partly kept back or is being asked back. */
+export function exceptions(
+  claims: readonly ReportedClaim[],
+  recoveries: readonly Recovery[],
+  progress: (head: ClaimHead) => StageProgress | null,
+  heading: Heading,
+): Sheet {
   const byId = new Map(claims.map((claim) => [claim.head.id, claim.head]));
   const found = [
+    ...claims.flatMap(({ head }) => overdue(head, progress(head), heading.on)),
     ...claims.flatMap(({ head, obligations, payables }) => [
       ...obligations
         .filter((one) => one.funded < one.amount)
@@ -167,13 +174,21 @@ export function exceptions(claims: readonly ReportedClaim[], recoveries: readonl
       text('受理编号', 18),
       text('机构名称', 30),
       text('期间', 10),
-      text('情况', 20),
+      text('情况', 40),
       yuanColumn('金额'),
     ],
     rows,
     total: null,
     footer: [`共${rows.length}条。`],
   };
+}
+
+/** 审核超期: the last day of the limit counts. Of a 更正 its signed difference is at stake. */
+function overdue(head: ClaimHead, progress: StageProgress | null, today: string) {
+  if (!progress?.stageDueOn || today <= progress.stageDueOn) return [];
+  const what = `审核超期（${progress.stage}，限${progress.stageDueOn}办结）`;
+  const { reviewed, computed, corrected = 0 } = head.totals;
+  return [{ head, what, amount: (reviewed ?? computed ?? 0) - corrected }];
 }
 
 /** A sheet as JSON: every amount as yuan text, under the columns' titles. */

@@ -17,6 +17,7 @@ import type { PolicyEnd, RecordedDecision } from '../publishing/records.ts';
  * | way from a document's number to its child, one for each HMAC key in use | `NUMBERED#<key id>#<hash>` | `CHILD` | | |
  * | which HMAC keys are in use | `CHILDREN` | `GENERATIONS` | | |
  * | payment basis, every version | `DIV#<division>#BASIS` | `<version>` | | |
+ * | stages of 初审, every version | `DIV#<division>#STAGES` | `<version>` | | |
  * | claim: head | `CLAIM#<id>` | `HEAD` | `DIV#<division>#CLAIM` | `<status>#<period>#<institution>#<id>` |
  * | claim: page of lines | `CLAIM#<id>` | `PAGE#<revision>#<page>` | | |
  * | claim: event, never changed (held by IAM on its partition) | `EVENTS#<claim>` | `<seq>` | | |
@@ -84,6 +85,11 @@ export const childNumberKey = (keyId: string, hash: string): Key => ({ pk: `NUMB
 export const childGenerationsKey: Key = { pk: 'CHILDREN', sk: 'GENERATIONS' };
 export const paymentBasisKey = (division: string, version: number): Key => ({
   pk: `DIV#${division}#BASIS`,
+  sk: padded(version),
+});
+
+export const reviewStagesKey = (division: string, version: number): Key => ({
+  pk: `DIV#${division}#STAGES`,
   sk: padded(version),
 });
 

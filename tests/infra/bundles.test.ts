@@ -50,6 +50,18 @@ test.each(audiences())('the bundle of %s holds no local extra and no schema writ
     expect(code).not.toContain(word);
 });
 
+test('only who counts working days at every turn carries the calendar from the start', () => {
+  const carrying = audiences().filter((audience) => loadedAtStart(audience).includes('元旦'));
+  expect(carrying).toEqual(['funds']);
+});
+
+/** The entry and the files that it imports at once. */
+function loadedAtStart(audience: string): string {
+  const entry = readFileSync(join(dist, audience, 'index.mjs'), 'utf8');
+  const files = [...entry.matchAll(/(?:from|import)"\.\/(later-\w+\.mjs)"/g)].map(([, file]) => file!);
+  return [entry, ...files.map((file) => readFileSync(join(dist, audience, file), 'utf8'))].join('');
+}
+
 /** As API Gateway sent it to a function of ours; ids and addresses are made up. */
 const recorded: APIGatewayProxyEventV2 = {
   version: '2.0',

@@ -89,7 +89,17 @@ test('every function may do what its duty needs, action by action, and nothing e
   const bureaus = [
     ...onTable(reads),
     ...index,
-    ...onTable(['PutItem'], 'INST#*', 'DIV#*#BASIS', 'DELEGATION#*', ...claim, 'SLOT#*', ...money, 'REPEAT#*'),
+    ...onTable(
+      ['PutItem'],
+      'INST#*',
+      'DIV#*#BASIS',
+      'DIV#*#STAGES',
+      'DELEGATION#*',
+      ...claim,
+      'SLOT#*',
+      ...money,
+      'REPEAT#*',
+    ),
     ...onTable(['UpdateItem'], 'CLAIM#*'),
     ...onTable(['DeleteItem'], 'LIVE#*'),
     ...onTable(['ConditionCheckItem'], 'SLOT#*'),

@@ -104,6 +104,7 @@ const claim: Claim = {
     persons: noPersons(),
     lease: null,
     lastReason: null,
+    stageSince: null,
     deadline: null,
     events: 4,
     eventHash: sha256,

@@ -98,6 +98,7 @@ export function drafted({ id, institutionId, children, head, lines }: Sample, nu
       persons: noPersons(),
       lease: null,
       lastReason: null,
+      stageSince: null,
       deadline: null,
       events: 0,
       eventHash: chainStart,
