@@ -149,7 +149,7 @@ async function firstRound(one: Case): Promise<void> {
   }
   const batch = await api.get(`/v1/payment-batches/${batchId}`, people.clerk);
   const path = `/v1/payment-batches/${batchId}/payments/${batch.json.payments[0].id}/answer`;
-  const sentBack = { outcome: 'returned-by-treasury', on: '2025-06-20', reason: '退回' };
+  const sentBack = { outcome: 'returned-by-treasury', on: '2025-06-11', reason: '退回' };
   for (const who of [people.clerk, people.checker]) done(await api.post(path, who, sentBack));
 }
 

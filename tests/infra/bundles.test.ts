@@ -52,7 +52,7 @@ test.each(audiences())('the bundle of %s holds no local extra and no schema writ
 
 test('only who counts working days at every turn carries the calendar from the start', () => {
   const carrying = audiences().filter((audience) => loadedAtStart(audience).includes('元旦'));
-  expect(carrying).toEqual(['funds']);
+  expect(carrying).toEqual(['funds', 'workers']);
 });
 
 /** The entry and the files that it imports at once. */
