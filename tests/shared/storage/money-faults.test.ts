@@ -11,11 +11,13 @@ import { copier, freshTable } from '../../support/engine.ts';
 import { faultyClient } from './faulty-client.ts';
 import { moneyFaultsIn } from './money-invariants.ts';
 import {
+  afterNotice,
   answered,
   answerIt,
   applyIt,
   claimAt,
   closeIt,
+  correctionOfA,
   division,
   fundIt,
   money,
@@ -73,6 +75,16 @@ const published = async (database: Database) => {
   await twoDetermined(database);
   await publishIt(database, ['A', 'B']);
 };
+/** A is paid, and a 更正 of it is on a notice; X is due at the end of it. */
+const correctionOnNotice = async (database: Database) => {
+  await paid(database);
+  await correctionOfA(database);
+  await publishIt(database, ['X'], 'publish-X');
+};
+const correctionOver = async (database: Database) => {
+  await correctionOnNotice(database);
+  await closeIt(database);
+};
 
 const commands: Command[] = [
   { name: 'fund', prepare: twoWaiting, run: (database, at) => fundIt(database, 'A', key, at) },
@@ -99,6 +111,17 @@ const commands: Command[] = [
   { name: 'apply', prepare: prepared, run: (database, at) => applyIt(database, 'bat_prepare', key, at) },
   { name: 'pay', prepare: applied, run: (database, at) => answerIt(database, 'paid', key, at) },
   { name: 'bounce', prepare: paid, run: (database, at) => answerIt(database, 'bounced', key, at) },
+  {
+    name: 'bounce while money is asked back',
+    prepare: asked,
+    run: (database, at) => answerIt(database, 'bounced', key, at),
+  },
+  { name: 'end the notice of a 更正', prepare: correctionOnNotice, run: (database) => closeIt(database, key) },
+  {
+    name: 'fund a 更正 that also owes',
+    prepare: correctionOver,
+    run: (database) => fundIt(database, 'X', key, afterNotice),
+  },
   {
     name: 'repay',
     prepare: asked,

@@ -1,5 +1,5 @@
 import { sha256 } from '../../../shared/canonical-json.ts';
-import type { ClaimHead } from '../../../shared/claims/claim.ts';
+import type { ClaimHead, Line } from '../../../shared/claims/claim.ts';
 import { appropriationId, type BudgetDocument, type BudgetDocumentType } from '../../../shared/funds/appropriation.ts';
 import { obligationsOf } from '../../../shared/funds/claim-steps.ts';
 import type { NewNotice, Notice } from '../../../shared/funds/notice.ts';
@@ -71,6 +71,29 @@ export async function claimAt(
   const { head } = await stored(database, id);
   if (status === 'awaiting-funds')
     await database.commit(putObligations(obligationsOf({ head }, 20_000, '2024-06-01', atOnce, [])));
+}
+
+/**
+ * 更正 X of a paid claim A, determined: one line 200.00 → 150.00, another 20.00 → 50.00. It owes 50.00 back and is owed 30.00 more;
+ * in all it comes to 200.00.
+ */
+export async function correctionOfA(database: Database): Promise<void> {
+  const lines = [
+    [20_000, 15_000],
+    [2_000, 5_000],
+  ].map(([decided, amount], index): Line => {
+    const line = lineOf(`child-X${index}`, index);
+    const corrects = { lineId: line.lineId, computed: decided!, decided: decided!, again: true, notDue: false };
+    return { ...line, computed: amount!, reviewed: amount!, determined: amount!, corrects };
+  });
+  const head = {
+    corrects: 'A',
+    type: 'correction' as const,
+    status: 'determined' as const,
+    submission: 1,
+    submittedAt: now,
+  };
+  await savedDraft(database, { id: 'X', institutionId: 'PT-A', children: [], lines, head });
 }
 
 export async function fundIt(database: Database, id: string, key = `fund-${id}`, at = now) {
