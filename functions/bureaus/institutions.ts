@@ -3,8 +3,10 @@ import { Id } from '../../shared/claims/fields.ts';
 import { InstitutionInput } from '../../shared/claims/registry-inputs.ts';
 import { institutionRecord } from '../../shared/claims/registry-records.ts';
 import { InstitutionView, institutionView } from '../../shared/claims/views.ts';
+import { accountsChanged } from '../../shared/funds/payee.ts';
 import { listQuery, pageOf, pageRequest } from '../../shared/http/lists.ts';
 import { requireAbsent, requireVersion } from '../../shared/http/preconditions.ts';
+import { actorOf } from '../../shared/http/principal.ts';
 import { notFound } from '../../shared/http/problem.ts';
 import { bureauRoles } from '../../shared/roles.ts';
 import {
@@ -13,9 +15,11 @@ import {
   listInstitutions,
   replaceInstitution,
 } from '../../shared/storage/institutions.ts';
+import { paymentGuards, putAccountCheck } from '../../shared/storage/payment-guards.ts';
 import { ownInstitution } from './scope.ts';
 import { operation } from './services.ts';
 
+const health = ['health-reviewer', 'health-approver'] as const;
 const shared = { tag: '机构' } as const;
 const params = z.object({ id: Id });
 
@@ -61,8 +65,9 @@ export const institutionOperations = [
       method: 'put',
       path: '/v1/institutions/{id}',
       summary: '登记或更改一个机构',
-      description: '每项事实都写明起止日期和依据文件。新建时不写 If-Match。',
-      roles: ['health-reviewer', 'health-approver'],
+      description:
+        '每项事实都写明起止日期和依据文件。新建时不写 If-Match。收款账户变更以后，由另外两个人核实才能支付，不论写的是哪一天起。',
+      roles: health,
       versioned: 'existing',
       creates: 'sometimes',
       params,
@@ -70,13 +75,17 @@ export const institutionOperations = [
       answer: InstitutionView,
       refusals: ['uscc_invalid', 'already_exists'],
     },
-    async ({ principal: { division }, params: { id }, body, now, ifMatch }, { database }) => {
+    async ({ principal, params: { id }, body, now, ifMatch }, { database }) => {
+      const { division } = principal;
       const before = await getInstitution(database, id);
       if (before && before.division !== division) throw notFound();
       if (before) requireVersion(ifMatch, before.version);
       else requireAbsent(ifMatch);
       const after = institutionRecord(body, { id, division }, now.toISOString(), before);
-      await database.commit(before ? replaceInstitution(before, after) : addInstitution(after));
+      const { check: known } = await paymentGuards(database, id);
+      const check = accountsChanged(known, before, after, actorOf(principal, health));
+      const written = before ? replaceInstitution(before, after) : addInstitution(after);
+      await database.commit(check ? [...written, putAccountCheck(check)] : written);
       const reply = { body: institutionView(after), version: after.version };
       return before ? reply : { ...reply, created: true, location: `/v1/institutions/${id}` };
     },

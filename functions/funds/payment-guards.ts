@@ -3,11 +3,11 @@ import { dayInShanghai } from '../../shared/calendar.ts';
 import { Id, Instant } from '../../shared/claims/fields.ts';
 import { onDay } from '../../shared/claims/registry.ts';
 import { AccountInput, StopInput } from '../../shared/funds/inputs.ts';
-import { verifyAccount } from '../../shared/funds/payee.ts';
+import { payeeIn, verifiersOf, verifyAccount } from '../../shared/funds/payee.ts';
 import { actorOf } from '../../shared/http/principal.ts';
 import { Refusal } from '../../shared/refusal.ts';
 import { commitOnce } from '../../shared/storage/idempotency.ts';
-import { paymentGuards, putStop, putVerification } from '../../shared/storage/payment-guards.ts';
+import { paymentGuards, putAccountCheck, putStop } from '../../shared/storage/payment-guards.ts';
 import { operation, ownInstitution } from './services.ts';
 
 const lookers = ['health-reviewer', 'health-approver', 'finance-officer', 'payment-clerk', 'payment-checker'] as const;
@@ -31,6 +31,7 @@ export const paymentGuardOperations = [
       id: 'verifyAccount',
       path: '/v1/institutions/{id}/account-verifications',
       summary: '核实变更后的收款账户，要两个人',
+      description: '登记或者更改账户的人不能核实。再次更改的，重新核实。',
       roles: lookers,
       body: AccountInput,
       answer: z.strictObject({ institutionId: Id, verifiedBy: z.array(z.string()), frozen: z.boolean() }),
@@ -38,13 +39,13 @@ export const paymentGuardOperations = [
     },
     async ({ principal, params: { id }, body: { number }, command, now }, { database }) => {
       const institution = await ownInstitution(database, principal, id);
-      if (onDay(institution.accounts, dayInShanghai(now))?.number !== number) throw notThisAccount();
-      const { verification } = await paymentGuards(database, id);
-      const act = { actor: actorOf(principal, lookers), at: command.now };
-      const after = verifyAccount(verification, { institutionId: id, number }, act.actor, act.at);
-      const verifiedBy = after.verified.map(({ actor }) => actor.name);
+      const { check } = await paymentGuards(database, id);
+      const account = onDay(institution.accounts, dayInShanghai(now));
+      if (!check || account?.number !== number) throw notThisAccount();
+      const after = verifyAccount(check, payeeIn(account), actorOf(principal, lookers), command.now);
+      const verifiedBy = verifiersOf(after, payeeIn(account)).map(({ name }) => name);
       const answer = command.answer({ body: { institutionId: id, verifiedBy, frozen: verifiedBy.length < 2 } });
-      return commitOnce(database, { ...command, answer, writes: [putVerification(after)] });
+      return commitOnce(database, { ...command, answer, writes: [putAccountCheck(after)] });
     },
   ),
   operation(

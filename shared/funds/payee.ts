@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { fingerprint } from '../canonical-json.ts';
 import { Actor, Id, Instant, Text } from '../claims/fields.ts';
 import { type Institution, onDay } from '../claims/registry.ts';
 import { Refusal } from '../refusal.ts';
@@ -7,14 +8,22 @@ import { Refusal } from '../refusal.ts';
 export const Payee = z.strictObject({ name: z.string(), number: z.string(), bank: z.string() });
 export type Payee = z.infer<typeof Payee>;
 
-/** Two persons looked at an account that was changed; until then it is frozen. */
-export const AccountVerification = z.strictObject({
+const Look = z.strictObject({ actor: Actor, at: Instant });
+
+/**
+ * Which account of an institution may be paid to. It is kept beside the list on file, which can be rewritten at any date: whatever the
+ * list says, money goes to the first account ever on file and later only to one that two persons verified.
+ */
+export const AccountCheck = z.strictObject({
   institutionId: Id,
-  number: z.string(),
-  verified: z.array(z.strictObject({ actor: Actor, at: Instant })).max(2),
+  confirmed: Payee,
+  /** Who verified it; nobody where it is the first: that one came with the filing. */
+  verified: z.array(Look).max(2),
+  /** Every other account on file, with everyone who changed the list while it stood there and whoever verified it since. */
+  others: z.array(z.strictObject({ account: Payee, changed: z.array(Actor).min(1), verified: z.array(Look).max(1) })),
   version: z.int().positive(),
 });
-export type AccountVerification = z.infer<typeof AccountVerification>;
+export type AccountCheck = z.infer<typeof AccountCheck>;
 
 /** 止付: holds every payable of an institution until it is lifted. */
 export const PaymentStop = z.strictObject({
@@ -35,11 +44,11 @@ export const payeeFaultText: Record<PayeeFault, string> = {
   payment_stopped: '这家机构已止付，解除止付后才能支付。',
 };
 
-/** The account to pay on a day, or everything that stands against it. The first account on file needs no verification: it came with the filing. */
+/** The account to pay on a day, or everything that stands against it. */
 export function payeeOf(
   institution: Institution,
   day: string,
-  verification: AccountVerification | null,
+  check: AccountCheck | null,
   stop: PaymentStop | null,
 ): { payee: Payee | null; faults: PayeeFault[] } {
   const account = onDay(institution.accounts, day);
@@ -47,25 +56,78 @@ export function payeeOf(
   if (stop && !stop.lifted) faults.push('payment_stopped');
   if (!account) return { payee: null, faults: ['no_account', ...faults] };
   if (account.name !== onDay(institution.legalPersons, day)?.name) faults.push('account_name_differs');
-  const changed = institution.accounts.some((other) => other.from < account.from && other.number !== account.number);
-  if (changed && !isVerified(verification, account.number)) faults.push('account_frozen');
-  return { payee: { name: account.name, number: account.number, bank: account.bank }, faults };
+  const payee = payeeIn(account);
+  if (!check || !same(check.confirmed, payee)) faults.push('account_frozen');
+  return { payee, faults };
 }
 
-/** One person's look at an account. Refuses `four_eyes` when the same person looks twice and `already_exists` when two have. */
-export function verifyAccount(
-  before: AccountVerification | null,
-  account: { institutionId: string; number: string },
+/**
+ * What follows from a new list of accounts on file: the first account of the first list is confirmed, every other one waits for two
+ * persons, none of them the one who changed the list. Null when the list is the one before, or none ever had an account.
+ */
+export function accountsChanged(
+  check: AccountCheck | null,
+  before: Institution | null,
+  after: Institution,
   actor: Actor,
-  at: string,
-): AccountVerification {
-  const earlier = before?.number === account.number ? before.verified : [];
-  if (earlier.some((one) => one.actor.person === actor.person))
-    throw new Refusal('four_eyes', '这个账户您已经核实过，第二次核实要换一个人。');
-  if (earlier.length >= 2) throw new Refusal('already_exists', '这个账户已经由两个人核实，不用再核实。');
-  return { ...account, verified: [...earlier, { actor, at }], version: (before?.version ?? 0) + 1 };
+): AccountCheck | null {
+  const earlier = before?.accounts ?? [];
+  if (fingerprint(earlier) === fingerprint(after.accounts)) return null;
+  const confirmed = check?.confirmed ?? firstOf(earlier) ?? firstOf(after.accounts);
+  if (!confirmed) return null;
+  const waiting = distinct(after.accounts.map(payeeIn)).filter((account) => !same(account, confirmed));
+  const others = waiting.map((account) => {
+    const known = check?.others.find((one) => same(one.account, account))?.changed ?? [];
+    const changed = [...known.filter(({ person }) => person !== actor.person), actor];
+    return { account, changed, verified: [] };
+  });
+  const version = (check?.version ?? 0) + 1;
+  return { institutionId: after.id, confirmed, verified: check?.verified ?? [], others, version };
 }
 
-function isVerified(verification: AccountVerification | null, number: string): boolean {
-  return verification?.number === number && verification.verified.length === 2;
+/**
+ * One person's look at the account in force; with the second person's it may be paid to. Refuses `four_eyes` when the same person looks
+ * twice or has changed the accounts, `already_exists` for an account that may be paid to, and `version_conflict` for one that is on
+ * file no more.
+ */
+export function verifyAccount(check: AccountCheck, account: Payee, actor: Actor, at: string): AccountCheck {
+  if (same(check.confirmed, account))
+    throw new Refusal('already_exists', '这个账户没有变更，或者变更已经由两个人核实，不用再核实。');
+  const waiting = check.others.find((one) => same(one.account, account));
+  if (!waiting) throw new Refusal('version_conflict', '收款账户刚刚被更改，请重新读取，核对后再核实。');
+  if (waiting.changed.some((one) => one.person === actor.person))
+    throw new Refusal('four_eyes', '收款账户是您登记或者更改的，请由另外两个人核实。');
+  if (waiting.verified.some((one) => one.actor.person === actor.person))
+    throw new Refusal('four_eyes', '这个账户您已经核实过，第二次核实要换一个人。');
+  const verified = [...waiting.verified, { actor, at }];
+  const others = check.others.filter((one) => one !== waiting);
+  const version = check.version + 1;
+  if (verified.length === 2) return { ...check, confirmed: waiting.account, verified, others, version };
+  return { ...check, others: [...others, { ...waiting, verified }], version };
+}
+
+/** Who has verified an account so far. */
+export function verifiersOf(check: AccountCheck, account: Payee): Actor[] {
+  const looks = same(check.confirmed, account)
+    ? check.verified
+    : check.others.find((one) => same(one.account, account))?.verified;
+  return (looks ?? []).map(({ actor }) => actor);
+}
+
+export function payeeIn({ name, number, bank }: Payee): Payee {
+  return { name, number, bank };
+}
+
+/** Of a list that comes all at once the account that began first; of two on one day the one that stands first. */
+function firstOf(accounts: Institution['accounts']): Payee | null {
+  const [first] = [...accounts].sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0));
+  return first ? payeeIn(first) : null;
+}
+
+function distinct(accounts: readonly Payee[]): Payee[] {
+  return accounts.filter((one, index) => accounts.findIndex((other) => same(one, other)) === index);
+}
+
+function same(one: Payee, other: Payee): boolean {
+  return one.name === other.name && one.number === other.number && one.bank === other.bank;
 }

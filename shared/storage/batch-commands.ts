@@ -154,8 +154,8 @@ async function payableOn(
   const payees = institutionIds.map((id) => {
     const institution = institutions.get(id);
     if (!institution) throw new Error(`there is no institution ${id}`);
-    const { verification, stop } = guards.get(id)!;
-    return [id, payeeOf(institution, today, verification, stop)] as const;
+    const { check, stop } = guards.get(id)!;
+    return [id, payeeOf(institution, today, check, stop)] as const;
   });
   const appropriations = new Map(all.map((one): [string, Appropriation] => [one.id, one]));
   return { payees: new Map(payees), appropriations, year: today.slice(0, 4) };

@@ -1,13 +1,13 @@
-import { AccountVerification, PaymentStop } from '../funds/payee.ts';
+import { AccountCheck, PaymentStop } from '../funds/payee.ts';
 import type { Database } from './database.ts';
 import { accountCheckKey, stopKey } from './keys.ts';
 import { readRecord } from './record.ts';
 import { versionConflict } from './versions.ts';
 import { absent, equal, put, type Write } from './write.ts';
 
-/** What two persons said of an institution's account, and whether its payments are stopped. */
+/** Which account of an institution may be paid to, and whether its payments are stopped. */
 export interface PaymentGuards {
-  readonly verification: AccountVerification | null;
+  readonly check: AccountCheck | null;
   readonly stop: PaymentStop | null;
 }
 
@@ -20,17 +20,16 @@ export async function guardsOf(database: Database, ids: readonly string[]): Prom
   const items = await database.getMany(ids.flatMap((id) => [accountCheckKey(id), stopKey(id)]));
   return new Map(
     ids.map((id, index) => {
-      const [check, stop] = [items[2 * index], items[2 * index + 1]];
-      const verification = check ? readRecord(AccountVerification, check) : null;
-      return [id, { verification, stop: stop ? readRecord(PaymentStop, stop) : null }];
+      const [checked, stop] = [items[2 * index], items[2 * index + 1]];
+      const check = checked ? readRecord(AccountCheck, checked) : null;
+      return [id, { check, stop: stop ? readRecord(PaymentStop, stop) : null }];
     }),
   );
 }
 
 /** Refuses with `version_conflict`. */
-export function putVerification(verification: AccountVerification): Write {
-  const key = accountCheckKey(verification.institutionId);
-  return put({ ...key, ...verification }, unchanged(verification.version), versionConflict);
+export function putAccountCheck(check: AccountCheck): Write {
+  return put({ ...accountCheckKey(check.institutionId), ...check }, unchanged(check.version), versionConflict);
 }
 
 /** Refuses with `version_conflict`. */

@@ -5,7 +5,7 @@ import type { Institution } from '../../../shared/claims/registry.ts';
 import { draw, type Inspection, notInspected, recordResult, sampleSize } from '../../../shared/funds/inspection.ts';
 import { leftBehind } from '../../../shared/funds/late.ts';
 import { instalments, payablesOf } from '../../../shared/funds/payable.ts';
-import { payeeOf, verifyAccount } from '../../../shared/funds/payee.ts';
+import { accountsChanged, payeeIn, payeeOf, verifiersOf, verifyAccount } from '../../../shared/funds/payee.ts';
 import { approver, at, checker, clerk, obligation, officer, refusalOf } from './builders.ts';
 
 describe('instalments', () => {
@@ -65,6 +65,7 @@ describe('whom to pay', () => {
   });
   const institution = (accounts: ReturnType<typeof account>[]) =>
     ({
+      id: 'PT-1',
       accounts,
       legalPersons: [
         {
@@ -79,25 +80,66 @@ describe('whom to pay', () => {
     }) as unknown as Institution;
   const [old, changed] = [account('6217000000000001', '2023-01-01'), account('6217000000000002', '2026-05-01')];
 
+  const filed = accountsChanged(null, null, institution([old]), approver)!;
+  const frozen = (accounts: ReturnType<typeof account>[], check: typeof filed | null, day = '2026-06-01') =>
+    payeeOf(institution(accounts), day, check, null).faults.includes('account_frozen');
+
   test('the account of the day is paid; the first one came with the filing and needs no second look', () => {
-    expect(payeeOf(institution([old]), '2026-06-01', null, null)).toEqual({
+    expect(payeeOf(institution([old]), '2026-06-01', filed, null)).toEqual({
       payee: { name: '示例有限公司', number: '6217000000000001', bank: '示例银行' },
       faults: [],
     });
+    expect(refusalOf(() => verifyAccount(filed, payeeIn(old), clerk, at)).code).toBe('already_exists');
   });
 
-  test('a changed account is frozen until two persons verified that very number', () => {
-    const look = { institutionId: 'PT-1', number: changed.number };
-    const once = verifyAccount(null, look, clerk, at);
-    const twice = verifyAccount(once, look, checker, at);
-    const faults = (verification: typeof once | null) =>
-      payeeOf(institution([old, changed]), '2026-06-01', verification, null).faults;
-    expect([faults(null), faults(once), faults(twice)]).toEqual([['account_frozen'], ['account_frozen'], []]);
-    expect(faults({ ...twice, number: '6217000000000009' })).toEqual(['account_frozen']);
-    expect(payeeOf(institution([old, changed]), '2026-04-30', null, null).faults).toEqual([]);
-    expect(refusalOf(() => verifyAccount(once, look, clerk, at)).code).toBe('four_eyes');
-    expect(refusalOf(() => verifyAccount(twice, look, officer, at)).code).toBe('already_exists');
-    expect(verifyAccount(twice, { ...look, number: '6217000000000003' }, clerk, at).verified).toHaveLength(1);
+  test('a changed account is frozen until two persons verified it, neither of them the one who changed it', () => {
+    const both = institution([old, changed]);
+    const entered = accountsChanged(filed, institution([old]), both, officer)!;
+    const account = payeeIn(changed);
+    expect(refusalOf(() => verifyAccount(entered, account, officer, at)).code).toBe('four_eyes');
+    const once = verifyAccount(entered, account, clerk, at);
+    expect(refusalOf(() => verifyAccount(once, account, clerk, at)).code).toBe('four_eyes');
+    const twice = verifyAccount(once, account, checker, at);
+    expect([entered, once, twice].map((check) => frozen([old, changed], check))).toEqual([true, true, false]);
+    expect(verifiersOf(twice, account).map(({ name }) => name)).toEqual(['clerk', 'checker']);
+    expect(frozen([old, changed], entered, '2026-04-30')).toBe(false);
+    expect(refusalOf(() => verifyAccount(twice, account, approver, at)).code).toBe('already_exists');
+    const gone = { ...account, number: '6217000000000003' };
+    expect(refusalOf(() => verifyAccount(twice, gone, clerk, at)).code).toBe('version_conflict');
+  });
+
+  test('however the list on file is rewritten, an account that it did not have before is frozen', () => {
+    const evil = { ...old, number: '6217000000000009' };
+    for (const list of [
+      [evil],
+      [{ ...evil, from: '2020-01-01' }],
+      [old, { ...evil, from: '2026-05-01' }],
+      [{ ...old, bank: '另一银行' }],
+    ])
+      expect(frozen(list, accountsChanged(filed, institution([old]), institution(list), officer))).toBe(true);
+    // Taken off and put on anew, and by an institution that came without any check: the same.
+    const emptied = accountsChanged(filed, institution([old]), institution([]), officer);
+    expect(frozen([evil], accountsChanged(emptied, institution([]), institution([evil]), officer))).toBe(true);
+    expect(frozen([evil], accountsChanged(null, institution([old]), institution([evil]), officer))).toBe(true);
+    expect(frozen([evil], null)).toBe(true);
+  });
+
+  test('of several accounts that come at once the earliest is the first; a change that is taken back needs no look', () => {
+    const both = institution([changed, old]);
+    const check = accountsChanged(null, null, both, officer)!;
+    expect([frozen([changed, old], check), frozen([changed, old], check, '2026-04-30')]).toEqual([true, false]);
+    expect(frozen([old], accountsChanged(check, both, institution([old]), clerk))).toBe(false);
+  });
+
+  test('a change of the list begins the verification anew, and whoever made it has changed every account that waits', () => {
+    const both = institution([old, changed]);
+    const once = verifyAccount(accountsChanged(filed, institution([old]), both, officer)!, payeeIn(changed), clerk, at);
+    const moved = institution([old, { ...changed, from: '2026-05-15' }]);
+    const again = accountsChanged(once, both, moved, clerk)!;
+    expect(verifiersOf(again, payeeIn(changed))).toEqual([]);
+    for (const person of [officer, clerk])
+      expect(refusalOf(() => verifyAccount(again, payeeIn(changed), person, at)).code).toBe('four_eyes');
+    expect(accountsChanged(again, moved, moved, clerk)).toBeNull();
   });
 
   test('a stop, a missing account and another name than the legal person’s each stand against payment', () => {
@@ -112,9 +154,9 @@ describe('whom to pay', () => {
     expect(payeeOf(institution([]), '2026-06-01', null, stop).faults).toEqual(['no_account', 'payment_stopped']);
     expect(
       payeeOf(institution([account('6217000000000001', '2023-01-01', '别家')]), '2026-06-01', null, null).faults,
-    ).toEqual(['account_name_differs']);
+    ).toEqual(['account_name_differs', 'account_frozen']);
     const lifted = { ...stop, lifted: { reason: '核查无误', actor: approver, at } };
-    expect(payeeOf(institution([old]), '2026-06-01', null, lifted).faults).toEqual([]);
+    expect(payeeOf(institution([old]), '2026-06-01', filed, lifted).faults).toEqual([]);
   });
 });
 

@@ -4,6 +4,7 @@ import { appropriationId, type BudgetDocument, type BudgetDocumentType } from '.
 import { obligationsOf } from '../../../shared/funds/claim-steps.ts';
 import type { NewNotice, Notice } from '../../../shared/funds/notice.ts';
 import { atOnce } from '../../../shared/funds/payable.ts';
+import { accountsChanged } from '../../../shared/funds/payee.ts';
 import { apply, cancel, onBatch, prepare, registerAnswers } from '../../../shared/storage/batch-commands.ts';
 import { alreadyImported, type BatchWithRows, isImported } from '../../../shared/storage/batches.ts';
 import { registerDocument } from '../../../shared/storage/budget-commands.ts';
@@ -14,6 +15,7 @@ import type { StoredAnswer } from '../../../shared/storage/idempotency.ts';
 import { addInstitution } from '../../../shared/storage/institutions.ts';
 import { closeNotice, onNotice, publishNotice } from '../../../shared/storage/notice-commands.ts';
 import { putObligations } from '../../../shared/storage/payables.ts';
+import { putAccountCheck } from '../../../shared/storage/payment-guards.ts';
 import { anInstitution } from '../../support/builders.ts';
 import { act, lineOf, now, repeatNamed, savedDraft, stored } from './samples.ts';
 
@@ -59,8 +61,9 @@ export async function claimAt(
     number: '6217000000000001',
   };
   const known = anInstitution({ id: site });
-  const accounts = [{ ...account, name: known.legalPersons[0]!.name }];
-  await database.commit(addInstitution({ ...known, accounts }));
+  const institution = { ...known, accounts: [{ ...account, name: known.legalPersons[0]!.name }] };
+  const check = accountsChanged(null, null, institution, act('rev', 'health-reviewer').actor)!;
+  await database.commit([...addInstitution(institution), putAccountCheck(check)]);
   await savedDraft(database, {
     id,
     institutionId: site,
