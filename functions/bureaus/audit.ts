@@ -83,7 +83,7 @@ export const auditOperations = [
         ...(corrected ? correctionViolations(claim, corrected) : []),
       ];
       const broken = new Set(found.map(({ invariant }) => invariant));
-      const money = await moneyViolations(database, claim.head);
+      const money = await moneyViolations(database, claim);
       const { events: count, eventHash: hash, status, version, linesSha256 } = claim.head;
       return {
         body: {

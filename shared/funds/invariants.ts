@@ -1,7 +1,8 @@
-import type { ClaimHead } from '../claims/claim.ts';
+import type { Claim, ClaimHead, Status } from '../claims/claim.ts';
 import { personsInTwoDuties } from '../claims/four-eyes.ts';
 import { type Appropriation, available } from './appropriation.ts';
 import { type Batch, frozenHash, type PaymentRow } from './batch.ts';
+import { owedBy } from './correction.ts';
 import type { Obligation } from './funding.ts';
 import { type JournalEntry, replay } from './journal.ts';
 import type { Payable } from './payable.ts';
@@ -99,4 +100,14 @@ export function obligationFaults(of: Obligation, payables: readonly Payable[]): 
   const funded = live.reduce((sum, one) => sum + one.amount, 0);
   const faults = funded === of.funded ? [] : [`${of.id}: funded ${of.funded}, payables ${funded}`];
   return of.funded > of.amount ? [...faults, `${of.id}: funded above its amount`] : faults;
+}
+
+const pastNotice: readonly Status[] = ['awaiting-funds', 'funded', 'in-payment', 'paid', 'settled'];
+
+/** I2 beyond 核定: what is owed on a claim past its notice is what was determined of it, on a 更正 what its lines come to more. */
+export function owedFaults({ head, lines }: Claim, obligations: readonly Obligation[]): string[] {
+  if (!pastNotice.includes(head.status)) return [];
+  const due = head.corrects === null ? (head.totals.determined ?? 0) : owedBy(lines).more;
+  const owed = obligations.filter((one) => one.claimId === head.id).reduce((sum, one) => sum + one.amount, 0);
+  return owed === due ? [] : [`${head.id}: ${owed} owed, ${due} determined`];
 }

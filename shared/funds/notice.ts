@@ -21,6 +21,8 @@ export const NoticeRow = z.strictObject({
   period: z.string(),
   /** The 核定 amount of each line, so that a held line can be taken out of the total. Never shown. */
   lines: z.record(z.string(), Fen),
+  /** Of a 更正公示: the lines that it shows no more. Their claim leaves them behind when it ends. */
+  removed: z.array(z.string()).optional(),
 });
 export type NoticeRow = z.infer<typeof NoticeRow>;
 
@@ -180,6 +182,7 @@ export interface Proceeding {
   readonly claimId: string;
   /** What goes on to be funded, in 分: the rows' total without the held lines. */
   readonly amount: number;
+  /** What an objection holds now, and what a 更正公示 has taken out. */
   readonly heldLines: readonly string[];
   /** An objection that holds a line is not settled yet. */
   readonly undecided: boolean;
@@ -191,7 +194,8 @@ export function proceedings(of: Notice): Proceeding[] {
     const held = heldOf(of.objections, row);
     const amount = held.reduce((left, lineId) => left - row.lines[lineId]!, row.amount);
     const open = of.objections.filter((objection) => objection.state === 'open');
-    return { claimId: row.claimId, amount, heldLines: held, undecided: heldOf(open, row).length > 0 };
+    const heldLines = [...(row.removed ?? []), ...held].sort();
+    return { claimId: row.claimId, amount, heldLines, undecided: heldOf(open, row).length > 0 };
   });
 }
 
@@ -208,7 +212,8 @@ export function correct(of: Notice, id: string, publishedOn: string, actor: Acto
     );
     const lines = Object.fromEntries(Object.entries(row.lines).filter(([lineId]) => !gone.has(lineId)));
     const amount = Object.values(lines).reduce((sum, part) => sum + part, 0);
-    return gone.size === 0 ? [row] : [{ ...row, lines, amount }];
+    const removed = [...(row.removed ?? []), ...gone].sort();
+    return gone.size === 0 ? [row] : [{ ...row, lines, amount, removed }];
   });
   const title = `${of.title.replace(/（更正）$/, '')}（更正）`;
   const { division, acceptedBy, phone, days, dayKind } = of;

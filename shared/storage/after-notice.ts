@@ -29,7 +29,10 @@ export async function afterNotice(
   if (amount === 0 && undecided) return [];
   const lines = heldLines.length > 0 ? await linesOf(database, head) : [];
   const claim = { head, lines };
-  if (amount === 0) return written(database, head, concludeClaim(claim, heldLines, act));
+  if (amount === 0) {
+    const concluded = await written(database, head, concludeClaim(claim, heldLines, act));
+    return [...concluded, ...(await nothingOwed(database, claim, act))];
+  }
   const goesOn = await written(database, head, closeClaimNotice(claim, heldLines, act));
   return [...goesOn, ...(await owed(database, claim, amount, settings.instalments[head.kind] ?? atOnce, act))];
 }
@@ -76,6 +79,12 @@ async function owed(
 ): Promise<Write[]> {
   const { obligations } = await duesOf(database, claim.head.id);
   return putObligations(obligationsOf(claim, amount, dayInShanghai(new Date(at)), terms, obligations));
+}
+
+/** What was owed on a claim before 财政退回 is owed no more. */
+async function nothingOwed(database: Database, claim: Claim, act: Act): Promise<Write[]> {
+  const { obligations } = await duesOf(database, claim.head.id);
+  return obligations.length === 0 ? [] : owed(database, claim, 0, atOnce, act);
 }
 
 async function written(database: Database, before: ClaimHead, decided: Decision): Promise<Write[]> {

@@ -206,7 +206,11 @@ test('a 更正公示 shows the amounts after upheld objections in a window of it
   expect([before.status, publicNotice(before).rows]).toEqual(['superseded', []]);
   expect(after).toMatchObject({ kind: 'correction', corrects: 'ntc_1', from: '2026-06-25', to: '2026-07-01' });
   expect(after.title).toBe('2026年5月托育机构运行补助公示（更正）');
-  expect(proceedings(after).map(({ amount }) => amount)).toEqual([20_000, 10_000]);
+  expect(proceedings(after)).toEqual([
+    { claimId: 'clm_1', amount: 20_000, heldLines: ['0002'], undecided: false },
+    { claimId: 'clm_2', amount: 10_000, heldLines: [], undecided: false },
+  ]);
+  expect(JSON.stringify(publicNotice(after))).not.toContain('0002');
   expect(refusalOf(() => correct(before, 'ntc_3', '2026-06-24', approver)).code).toBe('invalid_transition');
 });
 

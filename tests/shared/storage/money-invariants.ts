@@ -8,6 +8,7 @@ import {
   fourEyesFaults,
   liveBatchFaults,
   obligationFaults,
+  owedFaults,
   recoveryFaults,
   reservationFaults,
 } from '../../../shared/funds/invariants.ts';
@@ -21,9 +22,9 @@ import { type Item, unpack } from '../../../shared/storage/codec.ts';
 import { batchKey, rowsKey } from '../../../shared/storage/keys.ts';
 import { readRecord } from '../../../shared/storage/record.ts';
 import type { TestTable } from '../../support/engine.ts';
-import { wholeTable } from './table-invariants.ts';
+import { linesIn, wholeTable } from './table-invariants.ts';
 
-/** What is wrong with the money in a table, as sentences: I1, I4, I5, I6 and I8, and claims that do not stand where their payables do. */
+/** What is wrong with the money in a table, as sentences: I1, I2 of what is owed, I4, I5, I6 and I8, and claims that do not stand where their payables do. */
 export async function moneyFaultsIn(table: TestTable): Promise<string[]> {
   return moneyFaultsAmong(await wholeTable(table));
 }
@@ -51,6 +52,7 @@ export function moneyFaultsAmong(table: ReadonlyMap<string, Item>): string[] {
     ...liveBatchFaults(payables, batches),
     ...recoveryFaults(recoveries, payables),
     ...heads.flatMap(fourEyesFaults),
+    ...heads.flatMap((head) => owedFaults({ head, lines: linesIn(table, head) ?? [] }, obligations)),
     ...heads.flatMap((head) => {
       const mine = <Of extends { claimId: string }>(list: readonly Of[]) =>
         list.filter((one) => one.claimId === head.id);

@@ -44,7 +44,7 @@ export function faultsAmong(items: ReadonlyMap<string, Item>, at: string): strin
   ];
 }
 
-function linesIn(items: ReadonlyMap<string, Item>, { id, revision, pages }: ClaimHead): Line[] | null {
+export function linesIn(items: ReadonlyMap<string, Item>, { id, revision, pages }: ClaimHead): Line[] | null {
   const found = Array.from({ length: pages }, (_, page) => {
     const { pk, sk } = pageKey(id, revision, page);
     return items.get(`${pk}|${sk}`);
