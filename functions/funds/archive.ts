@@ -5,19 +5,17 @@ import * as sheets from '../../shared/funds/archive-sheets.ts';
 import type { SentFiles } from '../../shared/funds/batch.ts';
 import { batchView } from '../../shared/funds/batch-views.ts';
 import type { Inspection } from '../../shared/funds/inspection.ts';
-import { isPublic } from '../../shared/funds/notice.ts';
 import { inTurn } from '../../shared/in-turn.ts';
 import type { BatchWithRows } from '../../shared/storage/batches.ts';
 import { allBudgetDocuments, entriesOf } from '../../shared/storage/budget.ts';
 import type { Database } from '../../shared/storage/database.ts';
 import type { FileStore } from '../../shared/storage/file-store.ts';
 import { listInspections } from '../../shared/storage/inspections.ts';
-import { getNotice } from '../../shared/storage/notices.ts';
 import { latestPaymentBasis } from '../../shared/storage/payment-basis.ts';
 import { openBooks } from './archive-books.ts';
 import { archivedClaim, classNamesOf } from './archive-claims.ts';
 import { answerMedia, keptFile, outgoingFile, spreadsheet } from './bank-files.ts';
-import { packageOf } from './batch-papers.ts';
+import { packageOf, withCorrections } from './batch-papers.ts';
 import { keptProof } from './notice-proof.ts';
 import type { Services } from './services.ts';
 
@@ -82,10 +80,8 @@ async function addClaims(archive: Archive, database: Database, { batch }: BatchW
     for (const { sha256 } of attachments) kept.add(sha256);
     for (const { command, note } of events) if (command === 'publish' && note) noticeIds.add(note);
   }
-  const notices = [];
-  for await (const notice of inTurn(noticeIds, claimsAtOnce, (id) => getNotice(database, id))) {
-    if (!notice || !isPublic(notice)) continue;
-    notices.push(notice);
+  const notices = await withCorrections(database, noticeIds);
+  for (const notice of notices) {
     const { publication } = notice;
     if (publication?.proofSha256 && !kept.has(publication.proofSha256))
       await evidence.add([sheets.proofRow(notice, await keptProof(database, notice, publication.proofSha256))]);

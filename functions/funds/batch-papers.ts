@@ -22,7 +22,7 @@ export async function packageOf(database: Database, { batch, rows }: BatchWithRo
   return paymentPackage({
     batch,
     rows,
-    notices: await noticesOf(database, batch.claimIds),
+    notices: await standingNotices(database, batch.claimIds),
     institutionNames: new Map([...institutions].map(([id, { name }]) => [id, name])),
     budgetUnit: batch.prepared.office,
     preparedOn: dayInShanghai(new Date(batch.preparedAt)),
@@ -30,13 +30,22 @@ export async function packageOf(database: Database, { batch, rows }: BatchWithRo
   });
 }
 
-/** The notices on which claims stood, as their events name them; a corrected one stands for the first, one that came to nothing for none. */
-async function noticesOf(database: Database, claimIds: readonly string[]): Promise<Notice[]> {
+/** The notices on which claims stood, as their events name them; a 更正公示 stands in the place of what it corrects. */
+async function standingNotices(database: Database, claimIds: readonly string[]): Promise<Notice[]> {
   const names = new Set<string>();
   for await (const events of inTurn(claimIds, readAtOnce, (id) => eventsOf(database, id)))
     for (const { command, note } of events) if (command === 'publish' && note) names.add(note);
+  return (await withCorrections(database, names)).filter(({ correctedBy }) => correctedBy === null);
+}
+
+/** These notices, each followed by the 更正公示 that took its place, up to the one that stands; none for one that came to nothing. */
+export async function withCorrections(database: Database, ids: Iterable<string>): Promise<Notice[]> {
   const notices: Notice[] = [];
-  for await (const notice of inTurn(names, readAtOnce, (id) => getNotice(database, id)))
-    if (notice && isPublic(notice)) notices.push(notice);
+  for await (const line of inTurn(ids, readAtOnce, (id) => lineFrom(database, id))) notices.push(...line);
   return notices;
+}
+
+async function lineFrom(database: Database, id: string | null): Promise<Notice[]> {
+  const notice = id === null ? null : await getNotice(database, id);
+  return notice && isPublic(notice) ? [notice, ...(await lineFrom(database, notice.correctedBy))] : [];
 }

@@ -200,6 +200,7 @@ export const noticeOperations = [
       id: 'takeDownNotice',
       path: '/v1/notices/{id}/take-down',
       summary: '撤下已结束的公示，只留校验值',
+      description: '还有异议没有办结的，先办结异议。',
       roles: approver,
       params,
       body: nothing,

@@ -26,6 +26,7 @@ export const PublicNoticeView = z
     title: z.string(),
     kind: z.enum(['first', 'correction']),
     corrects: Id.nullable(),
+    correctedBy: Id.nullable().meta({ description: '已由这份更正公示代替' }),
     status: z.enum(noticeStatuses),
     from: IsoDate,
     to: IsoDate,

@@ -41,6 +41,8 @@ export const NoticeHead = z.strictObject({
   title: z.string(),
   kind: z.enum(['first', 'correction']),
   corrects: Id.nullable(),
+  /** Of a superseded notice: the 更正公示 that stands in its place. */
+  correctedBy: Id.nullable().default(null),
   claimIds: z.array(Id).min(1),
   /** Of the rows, in 分. */
   total: Fen,
@@ -96,6 +98,7 @@ export function publish(input: NewNotice): Notice {
     title: input.title,
     kind: 'first',
     corrects: null,
+    correctedBy: null,
     ...listed(input.rows),
     acceptedBy: input.acceptedBy,
     phone: input.phone,
@@ -142,7 +145,7 @@ export function noticeWindow(publishedOn: string, rule: NoticeRule): { from: str
   }
 }
 
-/** What everyone may read; a notice that is taken down or superseded shows its hash and no row. */
+/** What everyone may read; a notice that is taken down or superseded shows its hash and no row, and a superseded one what stands now. */
 export function publicNotice(of: Notice) {
   const stands = of.status === 'open' || of.status === 'closed';
   return { ...publicHead(of), ...(stands ? publicText(of) : { rows: [] }) };
@@ -150,9 +153,9 @@ export function publicNotice(of: Notice) {
 
 /** What everyone may know of a notice without its rows. */
 export function publicHead(of: NoticeHead) {
-  const { id, title, kind, corrects, status, from, to, sha256 } = of;
+  const { id, title, kind, corrects, correctedBy, status, from, to, sha256 } = of;
   const publication = of.publication && { address: of.publication.address };
-  return { id, title, kind, corrects, status, from, to, sha256, publication };
+  return { id, title, kind, corrects, correctedBy, status, from, to, sha256, publication };
 }
 
 /** Whether everyone may ask for it: not before it is published, and not at all when it came to nothing. */
@@ -199,7 +202,7 @@ export function proceedings(of: Notice): Proceeding[] {
   });
 }
 
-/** 更正公示: the rows as they are after upheld objections, with a window of their own; the first notice is superseded. */
+/** 更正公示: the rows as they are after upheld objections, with a window of their own; it supersedes the first and takes its open objections on. */
 export function correct(of: Notice, id: string, publishedOn: string, actor: Actor): { before: Notice; after: Notice } {
   if (of.status !== 'open' && of.status !== 'closed')
     throw new Refusal('invalid_transition', '这份公示已经更正或者撤下，请更正最新的一份。');
@@ -219,17 +222,24 @@ export function correct(of: Notice, id: string, publishedOn: string, actor: Acto
   const { division, acceptedBy, phone, days, dayKind } = of;
   const fresh = publish({ id, division, title, rows, acceptedBy, phone, rule: { days, dayKind }, publishedOn, actor });
   const open = of.objections.filter((objection) => objection.state === 'open');
+  const settled = of.objections.filter((objection) => objection.state !== 'open');
   const after: Omit<Notice, 'sha256'> = { ...fresh, kind: 'correction', corrects: of.id, objections: open };
   return {
-    before: { ...of, status: 'superseded', version: of.version + 1 },
+    before: { ...of, status: 'superseded', correctedBy: id, objections: settled, version: of.version + 1 },
     after: { ...after, sha256: publicHash(after) },
   };
 }
 
-/** Takes a closed notice from view; its hash stays. Refuses `notice_open` while it is open. */
+/**
+ * Takes a closed notice from view; its hash stays. Refuses `notice_open` while it is open, and `invalid_transition` while an objection is:
+ * claims wait on the notice until it is settled.
+ */
 export function takeDown(of: Notice, at: string): Notice {
   if (of.status === 'open') throw new Refusal('notice_open', `公示期到${of.to}结束，结束以后才能撤下。`);
   if (of.status === 'taken-down') throw new Refusal('invalid_transition', '这份公示已经撤下。');
+  const open = of.objections.filter((objection) => objection.state === 'open').length;
+  if (open > 0)
+    throw new Refusal('invalid_transition', `这份公示还有${open}件异议没有办结，请先办结异议，再撤下公示。`);
   return { ...of, status: 'taken-down', takenDownAt: at, version: of.version + 1 };
 }
 
@@ -239,6 +249,7 @@ export function noticeStatement(of: Notice): string {
   const place = of.publication ? `，发布地址：${of.publication.address}` : '';
   const lines = [
     `关于《${of.title}》的情况说明`,
+    ...(of.corrects === null ? [] : [correctionSentence(of)]),
     `公示时间：${of.from}至${of.to}，共${of.days}${unit}${place}。`,
     `公示内容：${of.rows.length}条补助，合计${yuanOfFen(of.total)}元。`,
     objectionSentence(of),
@@ -247,10 +258,16 @@ export function noticeStatement(of: Notice): string {
   return `${lines.join('\n')}\n`;
 }
 
+function correctionSentence({ corrects, rows }: Notice): string {
+  const removed = rows.reduce((sum, row) => sum + (row.removed?.length ?? 0), 0);
+  const less = removed > 0 ? `，已去掉异议成立的${removed}条明细` : '';
+  return `本公示代替此前的公示（编号${corrects}）${less}。`;
+}
+
 function objectionSentence(of: Notice): string {
   if (of.objections.length === 0) return '公示期内未收到异议。';
   const count = (state: string) => of.objections.filter((objection) => objection.state === state).length;
-  const held = proceedings(of).reduce((sum, one) => sum + one.heldLines.length, 0);
+  const held = of.rows.reduce((sum, row) => sum + heldOf(of.objections, row).length, 0);
   return `公示期内收到实名异议${of.objections.length}件：成立${count('upheld')}件，不成立${count('dismissed')}件，办理中${count('open')}件；暂缓${held}条明细，其余按程序办理。`;
 }
 
