@@ -143,7 +143,9 @@ export const noticeOperations = [
       ...shared,
       id: 'settleObjection',
       path: '/v1/notices/{id}/objections/{objectionId}/settle',
-      summary: '办结一件异议：成立的继续暂缓，不成立的放行',
+      summary: '办结一件异议：成立的继续暂缓，不成立的不再暂缓',
+      description:
+        '公示期内办结为不成立的，明细随公示放行。公示结束时还没有办结的，所涉明细已经不随本申报拨付，办结为不成立以后请机构补报；整份申报都被暂缓的，办结后才转入资金安排或者办结。',
       roles: approver,
       params: z.object({ id: Id, objectionId: Id }),
       body: SettleInput,

@@ -90,3 +90,16 @@ async function paidFor(): Promise<string> {
   expect([batch.status, batch.json.total]).toEqual([201, '200.00']);
   return batch.json.id;
 }
+
+test('an objection that is dismissed after the notice is over lets nothing go: the line is claimed late', async () => {
+  const settle = await objected(['0001']);
+  api.setClock('2024-06-20T01:00:00Z');
+  await api.post(`${notice}/close`, approver);
+  expect((await api.post(settle, approver, { decision: 'dismissed', reason: '查无实据' })).status).toBe(200);
+  const { totals } = (await api.get(`/v1/claims/${id}`, auditor)).json;
+  expect(totals.determined).toBe('200.00');
+  const late = { kind: 'operating', type: 'late', period: '2024-05', reason: '异议不成立' };
+  const draft = await api.post('/v1/claims', qinghe, late);
+  const sent = await api.post(`/v1/claims/${draft.json.id}/submit`, qinghe, undefined, 1);
+  expect([sent.json.totals.lines, sent.json.totals.computed]).toEqual([1, '200.00']);
+});
