@@ -165,8 +165,11 @@ export function drawing(rows: readonly Row[] = lifeCycle): string {
   ].join('\n');
 }
 
+/** What follows from another command, from a notice or from a 扣回: nobody can call these, so no answer offers them. */
+const consequences: readonly Command[] = ['cede-slot', 'withdraw-notice', 'conclude', 'void-funding', 'offset'];
+
 function notFrom(status: Status, command: Command, role: ActingRole, rows: readonly Row[]): string {
-  const open = commandsOf(status, role, rows).filter((one) => one !== 'cede-slot');
+  const open = commandsOf(status, role, rows).filter((one) => !consequences.includes(one));
   const instead = open.length
     ? `现在可以：${open.map((one) => commandNames[one]).join('、')}。`
     : '请刷新页面查看最新状态，等待其他环节办理。';

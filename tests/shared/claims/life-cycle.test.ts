@@ -122,6 +122,12 @@ describe('the life cycle', () => {
     expect(refusalOf(() => transition('returned', 'withdraw-notice', 'health-approver')).message).toBe(
       '这份申报是“需补正”，不能撤下公示。请刷新页面查看最新状态，等待其他环节办理。',
     );
+    expect(refusalOf(() => transition('on-notice', 'publish', 'health-approver')).message).toBe(
+      '这份申报是“公示中”，不能公示。现在可以：结束公示。',
+    );
+    expect(refusalOf(() => transition('funded', 'fund', 'finance-officer')).message).toBe(
+      '这份申报是“待拨付”，不能安排资金。请刷新页面查看最新状态，等待其他环节办理。',
+    );
     expect(refusalOf(() => transition('submitted', 'edit', 'institution')).message).toBe(
       '这份申报是“审核中”，不能修改。现在可以：撤回。',
     );
