@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { dayInShanghai } from '../../shared/calendar.ts';
 import { Money } from '../../shared/claims/views.ts';
 import { appropriationId, available, type BudgetDocument, programmes, Year } from '../../shared/funds/appropriation.ts';
-import { FundSettings } from '../../shared/funds/fund-settings.ts';
+import { FundSettingsInput } from '../../shared/funds/fund-settings.ts';
+import { FundSettingsView, fundSettingsView } from '../../shared/funds/fund-settings-view.ts';
 import { BudgetDocumentInput, fenOfInput } from '../../shared/funds/inputs.ts';
 import { AppropriationView, appropriationView, BudgetDocumentView } from '../../shared/funds/views.ts';
 import { actorOf } from '../../shared/http/principal.ts';
@@ -12,7 +13,7 @@ import { allAppropriations } from '../../shared/storage/budget.ts';
 import { closeBudgetYear, registerDocument } from '../../shared/storage/budget-commands.ts';
 import { listClaimsOfDivision } from '../../shared/storage/claim-lists.ts';
 import type { Database } from '../../shared/storage/database.ts';
-import { fundSettings, putFundSettings } from '../../shared/storage/fund-settings.ts';
+import { putFundSettings, registeredFundSettings } from '../../shared/storage/fund-settings.ts';
 import { commitOnce } from '../../shared/storage/idempotency.ts';
 import { duesOf } from '../../shared/storage/payables.ts';
 import { operation } from './services.ts';
@@ -113,10 +114,13 @@ export const budgetOperations = [
       path: '/v1/division/fund-settings',
       summary: '资金来源的分担、不足时的办法和支付结果文件的列名',
       roles: bureauRoles,
-      answer: FundSettings,
+      answer: FundSettingsView,
       refusals: [],
     },
-    async ({ principal }, { database }) => ({ body: await fundSettings(database, principal.division) }),
+    async ({ principal }, { database }) => {
+      const { settings, registered } = await registeredFundSettings(database, principal.division);
+      return { body: fundSettingsView(settings, registered) };
+    },
   ),
   operation(
     {
@@ -126,13 +130,15 @@ export const budgetOperations = [
       path: '/v1/division/fund-settings',
       summary: '规定资金来源的分担、不足时的办法和支付结果文件的列名',
       roles: finance,
-      body: FundSettings,
-      answer: FundSettings,
+      description: '公示结束、安排资金和导入支付结果都按它办理，办不下去的写法不收。',
+      body: FundSettingsInput,
+      answer: FundSettingsView,
       refusals: [],
     },
-    async ({ principal, body }, { database }) => {
-      await database.commit([putFundSettings(principal.division, body)]);
-      return { body };
+    async ({ principal, body, now }, { database }) => {
+      const act = { actor: actorOf(principal, finance), at: now.toISOString() };
+      await database.commit([putFundSettings(principal.division, body, act)]);
+      return { body: fundSettingsView(body, act) };
     },
   ),
 ];

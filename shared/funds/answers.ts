@@ -271,7 +271,7 @@ function dateOfCell(text: string): string | null {
 }
 
 /** Full-width and half-width, and blanks, make no difference. */
-function normalised(text: string): string {
+export function normalised(text: string): string {
   return text.normalize('NFKC').replace(/\s+/g, '');
 }
 

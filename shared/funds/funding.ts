@@ -25,7 +25,10 @@ export const FundingScheme = z.discriminatedUnion('mode', [
   z.strictObject({ mode: z.literal('order'), sources: z.array(z.enum(sources)).min(1) }),
   z.strictObject({
     mode: z.literal('shares'),
-    shares: z.array(z.strictObject({ source: z.enum(sources), weight: Rate })).min(1),
+    shares: z
+      .array(z.strictObject({ source: z.enum(sources), weight: Rate }))
+      .min(1)
+      .meta({ description: '按权重分担，权重是相对的：4 和 6 与 0.4 和 0.6 相同' }),
   }),
 ]);
 export type FundingScheme = z.infer<typeof FundingScheme>;

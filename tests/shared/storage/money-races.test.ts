@@ -57,7 +57,8 @@ describe('many at one 指标', () => {
     const { database, table } = await freshDatabase();
     await money(database, 40_000);
     for (const id of names(3)) await claimAt(database, id);
-    await database.commit([putFundSettings(division, { ...usualFundSettings, shortfallRule: 'pro-rata' })]);
+    const settings = { ...usualFundSettings, shortfallRule: 'pro-rata' as const };
+    await database.commit([putFundSettings(division, settings, act('fin', 'finance-officer'))]);
     expect((await fundWith(database, names(3), 'all')).every((result) => result.passed)).toBe(true);
     const amounts = await Promise.all(names(3).map(async (id) => (await duesOf(database, id)).payables[0]!.amount));
     expect(amounts).toEqual([13_334, 13_333, 13_333]);
