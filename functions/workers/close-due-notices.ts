@@ -1,5 +1,6 @@
 import { dayInShanghai } from '../../shared/calendar.ts';
 import { serviceActor } from '../../shared/funds/claim-steps.ts';
+import { type Failure, oneByOne } from '../../shared/one-by-one.ts';
 import { divisions } from '../../shared/policies/divisions.ts';
 import { Refusal } from '../../shared/refusal.ts';
 import type { Database } from '../../shared/storage/database.ts';
@@ -8,22 +9,34 @@ import { overdueNotices } from '../../shared/storage/notices.ts';
 
 /**
  * Ends every notice whose last day is over, so that no claim waits for somebody to remember it. One that an officer changes at the same
- * moment is left for the next time.
+ * moment is left for the next time; one that cannot be ended keeps neither its division nor any other waiting.
  */
 export async function closeDueNotices(
   database: Database,
   at: string,
-): Promise<{ closed: readonly string[]; left: readonly string[] }> {
+): Promise<{ closed: readonly string[]; left: readonly string[]; failed: readonly Failure[] }> {
   const closed: string[] = [];
   const left: string[] = [];
-  for (const { code } of divisions)
-    for (const id of await overdueNotices(database, code, dayInShanghai(new Date(at))))
-      try {
-        await closeOverdue(database, id, { actor: serviceActor, at });
-        closed.push(id);
-      } catch (fault) {
-        if (!(fault instanceof Refusal)) throw fault;
-        left.push(id);
-      }
-  return { closed, left };
+  const failed: Failure[] = [];
+  const close = async (id: string) => {
+    const meanwhile = await closeOverdue(database, id, { actor: serviceActor, at }).then(() => null, changed);
+    (meanwhile ? left : closed).push(id);
+  };
+  const unread = await oneByOne(
+    divisions,
+    ({ code }) => code,
+    async ({ code }) => {
+      const due = await overdueNotices(database, code, dayInShanghai(new Date(at)));
+      failed.push(...(await oneByOne(due, (id) => id, close)));
+    },
+  );
+  return { closed, left, failed: [...failed, ...unread] };
+}
+
+const passing = ['version_conflict', 'idempotency_in_flight', 'busy'];
+
+/** Only somebody else at work on it is a reason to try again without a word. */
+function changed(fault: unknown): Refusal {
+  if (fault instanceof Refusal && passing.includes(fault.code)) return fault;
+  throw fault;
 }

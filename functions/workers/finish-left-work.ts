@@ -1,3 +1,4 @@
+import { type Failure, oneByOne } from '../../shared/one-by-one.ts';
 import { divisions } from '../../shared/policies/divisions.ts';
 import type { Database } from '../../shared/storage/database.ts';
 import { finishUnfinished } from '../../shared/storage/unfinished.ts';
@@ -6,8 +7,22 @@ import { finishUnfinished } from '../../shared/storage/unfinished.ts';
 export async function finishLeftWork(
   database: Database,
   at: string,
-): Promise<{ readonly finished: readonly string[]; readonly left: readonly string[] }> {
-  const all = [];
-  for (const { code } of divisions) all.push(await finishUnfinished(database, code, at));
-  return { finished: all.flatMap((one) => one.finished), left: all.flatMap((one) => one.left) };
+): Promise<{
+  readonly finished: readonly string[];
+  readonly left: readonly string[];
+  readonly failed: readonly Failure[];
+}> {
+  const all: Awaited<ReturnType<typeof finishUnfinished>>[] = [];
+  const unread = await oneByOne(
+    divisions,
+    ({ code }) => code,
+    async ({ code }) => {
+      all.push(await finishUnfinished(database, code, at));
+    },
+  );
+  return {
+    finished: all.flatMap((one) => one.finished),
+    left: all.flatMap((one) => one.left),
+    failed: [...all.flatMap((one) => one.failed), ...unread],
+  };
 }

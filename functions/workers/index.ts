@@ -7,6 +7,7 @@ import { databaseOf } from '../../shared/storage/open-database.ts';
 import { lawReader } from '../../shared/storage/policy-versions.ts';
 import { closeDueNotices } from './close-due-notices.ts';
 import { finishLeftWork } from './finish-left-work.ts';
+import { beginHour } from './hour.ts';
 import { standing } from './standing.ts';
 import { writeCheckpoints } from './write-checkpoints.ts';
 
@@ -21,25 +22,23 @@ export function createHandler(runtime: Runtime): Worker {
   const law = lawReader(database, policies);
   const telemetry = createTelemetry(runtime);
 
-  async function tried<Done>(operation: string, work: () => Promise<Done>): Promise<Done> {
-    return work().catch((error: Error) => {
-      telemetry.failed({ requestId: null, operation, error });
-      // Lambda writes what is thrown as it is; that it failed is all the schedule needs to try again.
-      throw new Error(`${operation} failed: see the line before`);
-    });
-  }
-
   return async () => {
     const now = clock();
-    const done = await tried('closeDueNotices', () => closeDueNotices(database, now.toISOString()));
-    if (done.closed.length + done.left.length > 0) telemetry.worked('closeDueNotices', done);
+    const { tried, end } = beginHour(telemetry);
+    const notices = await tried('closeDueNotices', () => closeDueNotices(database, now.toISOString()));
+    if (notices && notices.closed.length + notices.left.length > 0)
+      telemetry.worked('closeDueNotices', { closed: notices.closed, left: notices.left });
     const checkpoints = await tried('writeCheckpoints', () => writeCheckpoints(database, files, now));
-    if (checkpoints.written.length > 0) telemetry.worked('writeCheckpoints', checkpoints);
+    if (checkpoints && checkpoints.written.length > 0)
+      telemetry.worked('writeCheckpoints', { written: checkpoints.written });
     const finished = await tried('finishLeftWork', () => finishLeftWork(database, now.toISOString()));
-    if (finished.finished.length + finished.left.length > 0) telemetry.worked('finishLeftWork', finished);
+    if (finished && finished.finished.length + finished.left.length > 0)
+      telemetry.worked('finishLeftWork', { finished: finished.finished, left: finished.left });
     // After the notices: what they leave behind waits for money from this hour on.
-    telemetry.stands(await tried('standing', async () => standing(database, await law.latest(now), now)));
-    return { closed: done.closed };
+    const stands = await tried('standing', async () => standing(database, await law.latest(now), now));
+    if (stands) telemetry.stands(stands.counts);
+    end();
+    return { closed: notices?.closed ?? [] };
   };
 }
 

@@ -3,6 +3,7 @@ import type { ClaimHead } from '../../shared/claims/claim.ts';
 import type { Obligation } from '../../shared/funds/funding.ts';
 import { runningOff } from '../../shared/funds/run-off.ts';
 import type { Standing } from '../../shared/http/telemetry.ts';
+import { type Failure, oneByOne } from '../../shared/one-by-one.ts';
 import { divisions } from '../../shared/policies/divisions.ts';
 import { expiringPolicies, type Warning } from '../../shared/publishing/expiring.ts';
 import type { Law } from '../../shared/publishing/law.ts';
@@ -14,17 +15,28 @@ import { fundSettings } from '../../shared/storage/fund-settings.ts';
 import { duesOf } from '../../shared/storage/payables.ts';
 
 /** How things stand that nobody may have looked at: policies that end with nothing after them, and 指标 that run out. */
-export async function standing(database: Database, law: Law, now: Date): Promise<Readonly<Record<Standing, number>>> {
+export async function standing(
+  database: Database,
+  law: Law,
+  now: Date,
+): Promise<{ readonly counts: Readonly<Record<Standing, number>>; readonly failed: readonly Failure[] }> {
   const today = dayInShanghai(now);
   const ending = (within: Warning) => expiringPolicies(law, today, within).filter(({ followed }) => !followed).length;
   let appropriationsRunningOff = 0;
-  for (const { code } of divisions) appropriationsRunningOff += await runningOffIn(database, code, today);
-  return {
+  const failed = await oneByOne(
+    divisions,
+    ({ code }) => code,
+    async ({ code }) => {
+      appropriationsRunningOff += await runningOffIn(database, code, today);
+    },
+  );
+  const counts = {
     PoliciesEndingWithin90Days: ending(90),
     PoliciesEndingWithin30Days: ending(30),
     PoliciesEndingWithin7Days: ending(7),
     AppropriationsRunningOff: appropriationsRunningOff,
   };
+  return { counts, failed };
 }
 
 /** Of the year in which a payment arranged today falls: that of the day. */

@@ -1,6 +1,7 @@
 import { dayInShanghai } from '../../shared/calendar.ts';
 import { checkpointOf } from '../../shared/claims/checkpoint.ts';
 import type { ClaimHead } from '../../shared/claims/claim.ts';
+import { type Failure, oneByOne } from '../../shared/one-by-one.ts';
 import { divisions } from '../../shared/policies/divisions.ts';
 import { checkpointedDay, markCheckpoint } from '../../shared/storage/checkpoints.ts';
 import { listClaimsOfDivision } from '../../shared/storage/claim-lists.ts';
@@ -16,20 +17,25 @@ export async function writeCheckpoints(
   database: Database,
   files: Pick<FileStore, 'add'>,
   now: Date,
-): Promise<{ readonly written: readonly string[] }> {
+): Promise<{ readonly written: readonly string[]; readonly failed: readonly Failure[] }> {
   const written: string[] = [];
   const day = dayInShanghai(now);
-  for (const { code: division } of divisions) {
-    if ((await checkpointedDay(database, division)) === day) continue;
+  const write = async (division: string) => {
+    if ((await checkpointedDay(database, division)) === day) return;
     const heads = await claimsOf(database, division);
-    if (heads.length === 0) continue;
+    if (heads.length === 0) return;
     const checkpoint = checkpointOf({ division, day, at: now.toISOString() }, heads);
     const bytes = new TextEncoder().encode(JSON.stringify(checkpoint));
     const path = `checkpoints/${division}/${day}.json`;
     if (await files.add(path, { bytes, media: 'application/json' })) written.push(path);
     await database.commit([markCheckpoint(division, day)]);
-  }
-  return { written };
+  };
+  const failed = await oneByOne(
+    divisions,
+    ({ code }) => code,
+    ({ code }) => write(code),
+  );
+  return { written, failed };
 }
 
 async function claimsOf(database: Database, division: string): Promise<ClaimHead[]> {

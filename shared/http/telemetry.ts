@@ -32,7 +32,13 @@ export interface Telemetry {
   /** One JSON line, and the metrics it adds to. */
   answered(request: AnsweredRequest): void;
   /** A fault of ours: where it broke, without what was sent. */
-  failed(fault: { readonly requestId: string | null; readonly operation: string | null; readonly error: Error }): void;
+  failed(fault: {
+    readonly requestId: string | null;
+    readonly operation: string | null;
+    /** Of a worker: the division or record that it was at. */
+    readonly subject?: string;
+    readonly error: Error;
+  }): void;
   /** What a worker did: ids and numbers only. */
   worked(message: string, details: Readonly<Record<string, unknown>>): void;
   /** How things stand now: numbers alone, written at zero too, since what is over must end its alarm. */
@@ -57,8 +63,8 @@ export function createTelemetry({ env }: Pick<Runtime, 'env'>): Telemetry {
       if (metrics) measure(metrics, request, coldStart);
       coldStart = false;
     },
-    failed({ requestId, operation, error }) {
-      logger.error('failed', { requestId, operation, fault: scrubbed(error) });
+    failed({ error, ...where }) {
+      logger.error('failed', { ...where, fault: scrubbed(error) });
     },
     worked: (message, details) => logger.info(message, details),
     stands(counts) {

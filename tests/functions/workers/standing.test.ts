@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterEach(() => void vi.restoreAllMocks());
 
 const lawWith = (...documents: ReturnType<typeof scheme>[]) => lawOf([], { ...nothingPublished, documents });
-const stands = (at: string, law = lawWith()) => standing(worker, law, new Date(at));
+const stands = async (at: string, law = lawWith()) => (await standing(worker, law, new Date(at))).counts;
 
 test('a policy that ends with nothing after it is counted at 90, 30 and 7 days, by the day in Shanghai', async () => {
   const counted = async (at: string, law = lawWith(scheme())) => {

@@ -211,7 +211,11 @@ describe('a batch that cannot go on', () => {
     expect(await getWork(database, { of: 'batch', id: 'bat_prepare' })).toMatchObject({ command: 'answers', done: 3 });
     wake();
     expect(await sleeping).toBe('idempotency_in_flight');
-    expect(await finishUnfinished(database, division, later(60))).toEqual({ finished: ['bat_prepare'], left: [] });
+    expect(await finishUnfinished(database, division, later(60))).toEqual({
+      finished: ['bat_prepare'],
+      left: [],
+      failed: [],
+    });
     const events = await Promise.all(claims.map((id) => eventsOf(database, id)));
     const applied = events.map((of) => of.filter(({ command }) => command === 'apply-payment').length);
     expect([applied, (await getHeads(database, claims)).map((head) => head!.status)]).toEqual([
@@ -245,7 +249,11 @@ describe('a batch that cannot go on', () => {
     // Meanwhile another batch takes the last of them.
     expect(await codeOf(prepareIt(database, [claims[5]!], 'other'))).toBe('passed');
     expect(await codeOf(applyIt(database, 'bat_dying'))).toBe('idempotency_in_flight');
-    expect(await finishUnfinished(database, division, later(3_600))).toEqual({ finished: ['bat_dying'], left: [] });
+    expect(await finishUnfinished(database, division, later(3_600))).toEqual({
+      finished: ['bat_dying'],
+      left: [],
+      failed: [],
+    });
     expect((await getBatch(database, 'bat_dying'))?.batch).toMatchObject({ state: 'cancelled', underWay: null });
     expect((await getHeads(database, claims)).map((head) => head!.status)).toEqual([
       ...claims.slice(0, 5).map(() => 'funded'),
@@ -278,7 +286,7 @@ test('six claims that an objection held go on together when it is dismissed afte
   ).catch(() => null);
   expect(await getNotice(database, 'ntc_1')).toMatchObject({ status: 'closed', underWay: 'go-on' });
   expect(await standing()).toEqual(new Set(['awaiting-funds', 'on-notice']));
-  expect(await finishUnfinished(database, division, later(60))).toEqual({ finished: ['ntc_1'], left: [] });
+  expect(await finishUnfinished(database, division, later(60))).toEqual({ finished: ['ntc_1'], left: [], failed: [] });
   expect(await standing()).toEqual(new Set(['awaiting-funds']));
   expect([await moneyFaultsIn(table), await faultsIn(table, later(120))]).toEqual([[], []]);
 });
