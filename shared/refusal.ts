@@ -8,6 +8,7 @@ export const refusalCodes = [
   'malformed_path',
   'invalid_input',
   'body_too_large',
+  'unsupported_media_type',
   'rate_out_of_bounds',
   'id_number_invalid',
   'uscc_invalid',

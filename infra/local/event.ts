@@ -113,7 +113,8 @@ function joinedQuery(query: string): Record<string, string> {
   return Object.fromEntries(joined);
 }
 
-const textual = /^(text\/|application\/([\w.+-]+\+)?json\b|application\/(xml|javascript|x-www-form-urlencoded)\b)/i;
+/** All that an HTTP API takes for text; a form, and what says no type, come in base64. */
+const textual = /^\s*(text\/|application\/(json|javascript|xml)\s*(;|$))/i;
 
 function isBinary(contentType = 'application/octet-stream'): boolean {
   return !textual.test(contentType);

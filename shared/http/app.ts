@@ -18,6 +18,7 @@ import { readIdempotencyKey, readIfMatch } from './preconditions.ts';
 import { type Authenticate, type Delegations, isDivision, type Principal, standingIn } from './principal.ts';
 import { notFound, type Problem, problemOf } from './problem.ts';
 import type { Counted, Telemetry } from './telemetry.ts';
+import { readUpload } from './upload.ts';
 
 export interface AppOptions<Services> {
   readonly operations: readonly Operation<Services>[];
@@ -141,7 +142,7 @@ function roleIn({ roles }: Operation<never>, principal: Principal): string | nul
 }
 
 async function bytesOf({ body, upload }: Operation<never>, request: Request): Promise<Uint8Array> {
-  if (upload) return readBody(request, upload.bytesAtMost, upload.advice);
+  if (upload) return readUpload(request, upload);
   return body ? readBody(request) : new Uint8Array();
 }
 

@@ -155,6 +155,7 @@ export function refusalsOf(operation: OperationSpec): ProblemCode[] {
   const implied: (RefusalCode | false)[] = [
     body !== undefined && 'malformed_json',
     Boolean(body ?? upload) && 'body_too_large',
+    upload !== undefined && 'unsupported_media_type',
     Boolean(body ?? params ?? query ?? command) && 'invalid_input',
     (params !== undefined || roles !== null) && 'not_found',
     roles !== null && 'unauthenticated',

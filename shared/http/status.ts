@@ -17,6 +17,7 @@ export const problemKinds: Record<ProblemCode, Kind> = {
   malformed_path: kind(400, '请求地址写法不对'),
   invalid_input: kind(422, '填写的内容有误'),
   body_too_large: kind(413, '请求正文太大'),
+  unsupported_media_type: kind(415, '文件的内容类型不对'),
   rate_out_of_bounds: kind(422, '比例超出政策范围'),
   id_number_invalid: kind(422, '证件号码有误'),
   uscc_invalid: kind(422, '统一社会信用代码有误'),

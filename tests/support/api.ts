@@ -126,8 +126,10 @@ export async function startApi(
     const { as, body, headers = {}, text = body === undefined ? undefined : JSON.stringify(body) } = sent;
     const token: Record<string, string> = as ? { authorization: `Bearer ${await tokenOf(as)}` } : {};
     const written = eventOf(method, path, { ...token, ...headers }, text);
-    // API Gateway hands over in base64 whatever is no text.
-    const file = sent.bytes && { body: Buffer.from(sent.bytes).toString('base64'), isBase64Encoded: true };
+    // API Gateway hands over as UTF-8 text what its type says is text, and in base64 whatever is not.
+    const isText = /^(text\/|application\/(json|javascript|xml))/.test(written.headers['content-type'] ?? '');
+    const encoding = isText ? 'utf8' : 'base64';
+    const file = sent.bytes && { body: Buffer.from(sent.bytes).toString(encoding), isBase64Encoded: !isText };
     const event = { ...written, ...file };
     // Whatever has no route goes to the families' function, as it does behind API Gateway.
     const operation = operationAt(method, event.rawPath);

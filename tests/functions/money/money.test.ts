@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { unzipSync } from 'fflate';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { encodeGb18030 } from '../../../shared/files/gb18030.ts';
 import { readSpreadsheet } from '../../../shared/files/spreadsheet.ts';
 import { allAppropriations } from '../../../shared/storage/budget.ts';
 import { appropriationKey, batchKey } from '../../../shared/storage/keys.ts';
@@ -260,8 +261,17 @@ describe('from 核定 to money paid and back', () => {
     expect((await answer(csvOf(payments.slice(0, 1), ['200.00']))).json.errors[0].code).toBe('incomplete_file');
   });
 
-  test('the right file pays once', async () => {
-    const file = csvOf(payments, ['200.00', '200.00']);
+  test('a file sent as text would be changed on its way: it is refused with the type to send it as', async () => {
+    const sent = await answer(encodeGb18030(csvOf(payments, ['200.00', '200.00'])), 'text/csv');
+    expect([sent.status, sent.json.code, sent.json.detail]).toEqual([
+      415,
+      'unsupported_media_type',
+      '按文字类型（例如 text/csv）发送的文件会在途中变样，请把 Content-Type 改为application/vnd.openxmlformats-officedocument.spreadsheetml.sheet 或 application/octet-stream，文件本身不用改。',
+    ]);
+  });
+
+  test('the right file, in GB18030 as banks write it, pays once', async () => {
+    const file = encodeGb18030(csvOf(payments, ['200.00', '200.00']));
     const paid = await answer(file);
     expect([paid.status, paid.json.state, paid.json.totals]).toEqual([
       200,
@@ -450,10 +460,14 @@ describe('from 核定 to money paid and back', () => {
     expect((await api.post('/v1/budget-documents', finance, document)).json.code).toBe('year_closed');
   });
 
-  function answer(file: string) {
+  function answer(file: string | Uint8Array, media = 'application/octet-stream') {
     files += 1;
-    const headers = { 'idempotency-key': `file-${files}`, 'content-type': 'text/csv' };
-    return api.call('POST', `/v1/payment-batches/${batchId}/answers`, { as: checker, headers, text: file });
+    const headers = { 'idempotency-key': `file-${files}`, 'content-type': media };
+    return api.call('POST', `/v1/payment-batches/${batchId}/answers`, {
+      as: checker,
+      headers,
+      bytes: Buffer.from(file),
+    });
   }
 });
 

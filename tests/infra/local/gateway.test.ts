@@ -110,6 +110,17 @@ test('a body that is not text arrives as base64', async () => {
   expect([event.body, event.isBase64Encoded]).toEqual(['AP+A', true]);
 });
 
+test.each([
+  ['text/csv', false],
+  ['application/json; charset=utf-8', false],
+  ['application/xml', false],
+  ['application/merge-patch+json', true],
+  ['application/x-www-form-urlencoded', true],
+])('a body of type %s: base64 is %s', async (type, base64) => {
+  const event = await eventOf('/elsewhere', { method: 'POST', headers: { 'content-type': type }, body: 'a=1' });
+  expect([event.body, event.isBase64Encoded]).toEqual([base64 ? 'YT0x' : 'a=1', base64]);
+});
+
 test.each(['//', '//v1/claims', '/%E0', '/v1/%', '/v1/%zz', '/a%00b', '/a%0Ab'])(
   '%s is a bad request',
   async (path) => {
