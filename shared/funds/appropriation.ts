@@ -78,10 +78,14 @@ export function available(of: Appropriation): number {
   return of.documents - of.reserved - of.paid + of.restored;
 }
 
-/** The id of a 指标, the same for the same key: `2026-city-operating`, and the subject codes and 直达 where they are given. */
+/**
+ * The id of a 指标, the same for the same key and for no other: `2026-city-operating`, and where they are given the subject codes, each
+ * marked as what it is, and 直达: `2026-city-operating-f2082102-e50902-direct`.
+ */
 export function appropriationId(key: Omit<AppropriationKey, 'division'>): string {
-  const parts = [key.year, key.source, key.programme, key.functionCode, key.economicCode, key.direct ? 'direct' : ''];
-  return parts.filter((part) => part !== '').join('-');
+  const functional = key.functionCode === '' ? '' : `-f${key.functionCode}`;
+  const economic = key.economicCode === '' ? '' : `-e${key.economicCode}`;
+  return `${key.year}-${key.source}-${key.programme}${functional}${economic}${key.direct ? '-direct' : ''}`;
 }
 
 export function emptyAppropriation(key: AppropriationKey, issuedOn: string): Appropriation {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   type Appropriation,
+  appropriationId,
   available,
   emptyAppropriation,
   givenAway,
@@ -28,6 +29,21 @@ describe('指标 documents', () => {
     of = withDocument(of, budgetDocument({ docNo: '3号', type: 'reduce', amount: 3_000 }));
     of = withDocument(of, budgetDocument({ docNo: '4号', type: 'withdraw', amount: 500 }));
     expect([of.id, available(of), of.docNos.length, of.version]).toEqual(['2026-city-operating', 8_500, 4, 4]);
+  });
+
+  test('every subject code has its place: the same digits as 功能分类 and as 经济分类 are two 指标', () => {
+    const id = (parts: object) => appropriationId({ ...cityOperating, ...parts });
+    expect([
+      id({}),
+      id({ functionCode: '2082102' }),
+      id({ economicCode: '2082102' }),
+      id({ functionCode: '2082102', economicCode: '50902', direct: true }),
+    ]).toEqual([
+      '2026-city-operating',
+      '2026-city-operating-f2082102',
+      '2026-city-operating-e2082102',
+      '2026-city-operating-f2082102-e50902-direct',
+    ]);
   });
 
   test('lowering below what is reserved is refused and says what is left', () => {
