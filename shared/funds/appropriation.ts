@@ -62,6 +62,7 @@ export type BudgetDocument = z.infer<typeof BudgetDocument>;
 export const Appropriation = AppropriationKey.extend({
   id: Id,
   docNos: z.array(z.string()),
+  /** The earliest day on which one of its documents was issued, in whatever order they were registered. */
   firstIssuedOn: IsoDate,
   documents: Fen,
   reserved: Fen,
@@ -114,7 +115,9 @@ export function effectOf(document: Pick<BudgetDocument, 'type' | 'amount'>): num
  */
 export function withDocument(of: Appropriation, document: BudgetDocument): Appropriation {
   if (of.closed && document.type !== 'withdraw' && document.type !== 'carry') refuseClosed(of);
-  return moved(of, effectOf(document), document.docNo, document.type);
+  const after = moved(of, effectOf(document), document.docNo, document.type);
+  const earlier = document.issuedOn < of.firstIssuedOn ? document.issuedOn : of.firstIssuedOn;
+  return { ...after, firstIssuedOn: earlier };
 }
 
 /** The 指标 that gives what 调剂 or 结转 brings elsewhere. Refuses `budget_insufficient`. */

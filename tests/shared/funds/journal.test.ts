@@ -46,6 +46,13 @@ describe('指标 documents', () => {
     ]);
   });
 
+  test('it is as old as its earliest document, in whatever order they are registered', () => {
+    let of = emptyAppropriation(cityOperating, '2026-03-01');
+    for (const [index, issuedOn] of ['2026-03-01', '2026-01-20', '2026-02-10'].entries())
+      of = withDocument(of, budgetDocument({ docNo: `${index}号`, type: 'add', issuedOn }));
+    expect(of.firstIssuedOn).toBe('2026-01-20');
+  });
+
   test('lowering below what is reserved is refused and says what is left', () => {
     const of = appropriation({ documents: 10_000, reserved: 8_000 });
     expect(refusal(() => withDocument(of, budgetDocument({ type: 'reduce', amount: 2_001 })))).toEqual([
