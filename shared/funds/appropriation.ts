@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { claimKinds } from '../claims/claim.ts';
 import { Actor, DivisionCode, Fen, Id, Instant, IsoDate, Text } from '../claims/fields.ts';
 import { yuanOfFen } from '../money.ts';
-import { Refusal } from '../refusal.ts';
+import { type Fault, Refusal } from '../refusal.ts';
 
 export const sources = ['central', 'province', 'city', 'county'] as const;
 export type Source = (typeof sources)[number];
@@ -68,7 +68,7 @@ export const Appropriation = AppropriationKey.extend({
   reserved: Fen,
   paid: Fen,
   restored: Fen,
-  /** After 年终结账 only 收回 and 结转 move it. */
+  /** After 年终结账 only 收回, and 结转 to a later year, move it. */
   closed: z.boolean(),
   version: z.int().min(0),
 });
@@ -111,19 +111,40 @@ export function effectOf(document: Pick<BudgetDocument, 'type' | 'amount'>): num
 
 /**
  * The 指标 after a document. Refuses `budget_insufficient` when the document would take what is reserved, paid or not there,
- * and `year_closed` when the year is closed and the document is neither 收回 nor 结转.
+ * and `year_closed` when the year is closed and the document is no 收回.
  */
 export function withDocument(of: Appropriation, document: BudgetDocument): Appropriation {
-  if (of.closed && document.type !== 'withdraw' && document.type !== 'carry') refuseClosed(of);
+  if (of.closed && document.type !== 'withdraw') refuseClosed(of);
   const after = moved(of, effectOf(document), document.docNo, document.type);
-  const earlier = document.issuedOn < of.firstIssuedOn ? document.issuedOn : of.firstIssuedOn;
-  return { ...after, firstIssuedOn: earlier };
+  const [firstIssuedOn] = [of.firstIssuedOn, document.issuedOn].sort();
+  return { ...after, firstIssuedOn: firstIssuedOn! };
 }
 
-/** The 指标 that gives what 调剂 or 结转 brings elsewhere. Refuses `budget_insufficient`. */
+/**
+ * The 指标 that gives what 调剂 or 结转 brings elsewhere. Refuses `budget_insufficient`, `year_closed` for 调剂, and `invalid_input` with a
+ * pointer to every part of the document that does not fit what it takes from.
+ */
 export function givenAway(of: Appropriation, document: BudgetDocument): Appropriation {
+  const faults = misfits(of, document);
+  if (faults.length > 0) throw new Refusal('invalid_input', faults[0]!.detail, { faults });
   if (of.closed && document.type !== 'carry') refuseClosed(of);
   return moved(of, -document.amount, document.docNo, document.type);
+}
+
+/** 调剂 stays within its year; 结转 goes to a later year, and money of a source and programme stays what it is. */
+function misfits(of: Appropriation, { type, year, source, programme }: BudgetDocument): Fault[] {
+  const faults: Fault[] = [];
+  const say = (pointer: string, detail: string) => faults.push({ pointer, code: 'not_allowed', detail });
+  if (type === 'adjust' && of.year !== year)
+    say('/year', `调剂只在同一年度内：调出的指标是${of.year}年的，这里写的是${year}年，跨年度的请用结转。`);
+  if (type !== 'carry') return faults;
+  if (of.year >= year)
+    say('/year', `结转要从以前年度到以后年度：转出的指标是${of.year}年的，这里写的是${year}年，请核对年度。`);
+  if (of.source !== source)
+    say('/source', `结转不改变资金来源：转出的指标是${sourceNames[of.source]}资金，请写同一来源。`);
+  if (of.programme !== programme)
+    say('/programme', `结转不改变项目：转出的指标是${programmeNames[of.programme]}，请写同一项目。`);
+  return faults;
 }
 
 function moved(of: Appropriation, effect: number, docNo: string, type: BudgetDocumentType): Appropriation {

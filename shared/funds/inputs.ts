@@ -26,7 +26,7 @@ export const BudgetDocumentInput = z
     functionCode: Code.optional().meta({ description: '功能分类科目' }),
     economicCode: Code.optional().meta({ description: '经济分类科目' }),
     direct: z.boolean().optional().meta({ description: '直达资金' }),
-    counterpart: Id.optional().meta({ description: '调剂或结转时，资金从哪一项指标来' }),
+    counterpart: Id.optional().meta({ description: '调剂或结转时，资金从哪一项指标来；结转必填' }),
   })
   .superRefine(({ amount, type, counterpart }, issues) => {
     const negative = amount.startsWith('-');
@@ -38,6 +38,13 @@ export const BudgetDocumentInput = z
       });
     if (counterpart !== undefined && type !== 'adjust' && type !== 'carry')
       issues.addIssue({ code: 'custom', path: ['counterpart'], message: '只有调剂和结转可以写调出的指标。' });
+    if (counterpart === undefined && type === 'carry')
+      issues.addIssue({
+        code: 'custom',
+        path: ['counterpart'],
+        params: { code: 'required' },
+        message: '结转请写明从哪一项指标转出。',
+      });
   })
   .meta({ id: 'BudgetDocumentInput' });
 export type BudgetDocumentInput = z.infer<typeof BudgetDocumentInput>;

@@ -22,7 +22,7 @@ import type { Write } from './write.ts';
 
 /**
  * Appends a 指标 document and moves the 指标 it speaks of, both of them where 调剂 or 结转 names another. Refuses with
- * `budget_insufficient`, `year_closed`, `already_exists`, and `invalid_input` for a counterpart that is not there.
+ * `budget_insufficient`, `year_closed`, `already_exists`, and `invalid_input` for a counterpart that is not there or does not fit.
  */
 export function registerDocument(
   database: Database,

@@ -11,7 +11,7 @@ import {
 import { appropriationFaults } from '../../../shared/funds/invariants.ts';
 import { documentEntry, type JournalEntry, move } from '../../../shared/funds/journal.ts';
 import { Refusal } from '../../../shared/refusal.ts';
-import { appropriation, at, budgetDocument, cityOperating, officer } from './builders.ts';
+import { appropriation, at, budgetDocument, cityOperating, officer, refusalOf } from './builders.ts';
 
 const movement = (kind: 'reserve' | 'post' | 'void' | 'restore', amount: number, key = `${kind}/1`) => ({
   key,
@@ -71,12 +71,29 @@ describe('指标 documents', () => {
     expect(refusal(() => givenAway({ ...giver, documents: 3_999 }, document))[0]).toBe('budget_insufficient');
   });
 
+  test('结转 goes to a later year within source and programme, 调剂 stays within its year; every misfit is named', () => {
+    const of = appropriation({ source: 'city', programme: 'construction' });
+    const faults = (parts: object) =>
+      refusalOf(() => givenAway(of, budgetDocument({ amount: 1, counterpart: of.id, ...parts }))).faults;
+    expect(faults({ type: 'carry', year: '2026', source: 'province', programme: 'operating' })).toEqual([
+      '/year not_allowed',
+      '/source not_allowed',
+      '/programme not_allowed',
+    ]);
+    expect(faults({ type: 'carry', year: '2025', programme: 'construction' })).toEqual(['/year not_allowed']);
+    expect(faults({ type: 'adjust', year: '2027', source: 'province' })).toEqual(['/year not_allowed']);
+    const next = budgetDocument({ type: 'carry', year: '2027', programme: 'construction', amount: 1 });
+    expect(available(givenAway(of, next))).toBe(9_999);
+  });
+
   test('a closed year takes no new money but may be withdrawn or carried over', () => {
     const closed = appropriation({ closed: true });
     expect(refusal(() => withDocument(closed, budgetDocument({ type: 'add' })))[0]).toBe('year_closed');
     expect(refusal(() => move(closed, movement('reserve', 1)))[0]).toBe('year_closed');
     expect(available(withDocument(closed, budgetDocument({ type: 'withdraw', amount: 10_000 })))).toBe(0);
-    expect(available(givenAway(closed, budgetDocument({ type: 'carry', amount: 10_000 })))).toBe(0);
+    const carry = budgetDocument({ type: 'carry', year: '2027', amount: 10_000, counterpart: '2026-city-operating' });
+    expect(available(givenAway(closed, carry))).toBe(0);
+    expect(refusal(() => withDocument(appropriation({ closed: true, year: '2027' }), carry))[0]).toBe('year_closed');
   });
 });
 
