@@ -23,15 +23,15 @@ interface Heading {
 }
 
 /**
- * 月度汇总表: an institution's claims of a period, 申报, 核减, 核定 and 已支付, with the total in capitals. A 更正 stands with its signed
- * difference, so that the total is what the period comes to.
+ * 月度汇总表: an institution's claims of a period, 申报, 核减, 核定 and 已支付, with the total in capitals. What is not 核定 yet has no 核减 and no
+ * 核定. A 更正 stands with its signed difference, so that the total is what the period comes to.
  */
 export function monthlySummary(claims: readonly ReportedClaim[], heading: Heading): Sheet {
   const rows = claims.map(({ head, payables }, index) => {
-    const { corrected = 0 } = head.totals;
+    const { corrected = 0, determined } = head.totals;
     const computed = (head.totals.computed ?? 0) - corrected;
-    const determined = (head.totals.determined ?? head.totals.reviewed ?? head.totals.computed ?? 0) - corrected;
-    const amounts = [computed, computed - determined, determined, paidOf(payables)];
+    const settled = determined === null ? null : determined - corrected;
+    const amounts = [computed, settled === null ? null : computed - settled, settled, paidOf(payables)];
     return [
       index + 1,
       head.number,
@@ -62,8 +62,13 @@ export function monthlySummary(claims: readonly ReportedClaim[], heading: Headin
     ],
     rows,
     total: ['', '', '合计', '', ...totals, ''],
-    footer: [`核定合计（大写）：${daxie(totals[3]!)}`, '制表：　　　　审核：　　　　负责人：'],
+    footer: [`核定合计（大写）：${daxie(totals[3]!)}`, ...openNote(rows), '制表：　　　　审核：　　　　负责人：'],
   };
+}
+
+function openNote(rows: Sheet['rows']): string[] {
+  const open = rows.filter((row) => row[7] === null).length;
+  return open === 0 ? [] : [`有${open}份还没有核定，核减和核定为空，不计入核减、核定的合计。`];
 }
 
 /** 指标执行表: what each 指标 was given, holds, paid and got back. */
