@@ -10,7 +10,7 @@ import { allAppropriations } from '../../shared/storage/budget.ts';
 import { listClaimsOfDivision } from '../../shared/storage/claim-lists.ts';
 import type { Database } from '../../shared/storage/database.ts';
 import { duesOf } from '../../shared/storage/payables.ts';
-import { listRecoveries } from '../../shared/storage/recoveries.ts';
+import { recoveriesOf } from '../../shared/storage/recoveries.ts';
 import { progressIn } from '../../shared/storage/review-stages.ts';
 import { operation } from './services.ts';
 
@@ -53,9 +53,8 @@ const times: Builder<{ period: string }> = async (database, principal, { period 
 
 const exceptions: Builder<{ period: string }> = async (database, principal, { period }, on) => {
   const claims = await reported(database, principal.division, period);
-  const { items } = await listRecoveries(database, principal.division, { limit: 1_000, cursor: null });
   const progress = await progressIn(database, principal.division);
-  return reports.exceptions(claims, items, progress, { unit: principal.office, period, on });
+  return reports.exceptions(claims, progress, { unit: principal.office, period, on });
 };
 
 export const reportOperations = [
@@ -98,7 +97,7 @@ function report<Query extends z.ZodObject>(name: string, title: string, query: Q
   ];
 }
 
-/** The claims of a period with what was funded and paid of them. */
+/** The claims of a period with what was funded, paid and asked back of them. */
 async function reported(database: Database, division: string, period: string): Promise<reports.ReportedClaim[]> {
   const found: reports.ReportedClaim[] = [];
   let cursor: string | null = null;
@@ -108,8 +107,11 @@ async function reported(database: Database, division: string, period: string): P
       { division, period },
       { limit: 100, cursor },
     );
-    const dues = await Promise.all(page.items.map((head) => duesOf(database, head.id)));
-    found.push(...page.items.map((head, index) => ({ head, ...dues[index]! })));
+    const records = page.items.map(async (head) => {
+      const [dues, recoveries] = await Promise.all([duesOf(database, head.id), recoveriesOf(database, head.id)]);
+      return { head, ...dues, recoveries };
+    });
+    found.push(...(await Promise.all(records)));
     cursor = page.nextCursor;
   } while (cursor);
   return found.sort((a, b) => (a.head.number < b.head.number ? -1 : 1));

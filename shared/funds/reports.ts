@@ -7,13 +7,14 @@ import { daxie } from './daxie.ts';
 import type { Obligation } from './funding.ts';
 import { count, type Sheet, text, yuanColumn } from './paper.ts';
 import type { Payable } from './payable.ts';
-import type { Recovery } from './recovery.ts';
+import { claimed, type Recovery } from './recovery.ts';
 
 /** What a report reads of each claim. */
 export interface ReportedClaim {
   readonly head: ClaimHead;
   readonly obligations: readonly Obligation[];
   readonly payables: readonly Payable[];
+  readonly recoveries: readonly Recovery[];
 }
 
 interface Heading {
@@ -138,14 +139,15 @@ export function paymentTimes(
   };
 }
 
-/** 异常清单: whose review is overdue, what waits for money, was voided, is partly kept back or is being asked back. */
+/**
+ * 异常清单: whose review is overdue, what waits for money, was voided, is partly kept back or is being asked back; what was dropped (撤案) is
+ * no exception.
+ */
 export function exceptions(
   claims: readonly ReportedClaim[],
-  recoveries: readonly Recovery[],
   progress: (head: ClaimHead) => StageProgress | null,
   heading: Heading,
 ): Sheet {
-  const byId = new Map(claims.map((claim) => [claim.head.id, claim.head]));
   const found = [
     ...claims.flatMap(({ head }) => overdue(head, progress(head), heading.on)),
     ...claims.flatMap(({ head, obligations, payables }) => [
@@ -155,12 +157,14 @@ export function exceptions(
       ...payables.filter((one) => one.state === 'voided').map(({ amount }) => ({ head, what: '占用已收回', amount })),
       ...payables.filter((one) => one.offset > 0).map(({ offset }) => ({ head, what: '抵扣追回款', amount: offset })),
     ]),
-    ...recoveries.flatMap((one) => {
-      const head = byId.get(one.claimId);
-      return head
-        ? [{ head, what: `追回（${one.state === 'closed' ? '已结案' : '办理中'}）`, amount: one.decided ?? one.amount }]
-        : [];
-    }),
+    ...claims.flatMap(({ head, recoveries }) =>
+      recoveries
+        .filter((one) => one.state !== 'dropped')
+        .map((one) => {
+          const what = `追回（${one.state === 'closed' ? '已结案' : '办理中'}）`;
+          return { head, what, amount: claimed(one) };
+        }),
+    ),
   ];
   const rows = found.map(({ head, what, amount }, index) => [
     index + 1,

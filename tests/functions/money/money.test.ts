@@ -328,6 +328,9 @@ describe('from 核定 to money paid and back', () => {
       expect([body.step, taken.status, taken.json.code]).toEqual([body.step, 200, undefined]);
     }
     expect((await budget()).items[0]).toMatchObject({ restored: '320.00', available: '320.00' });
+    const mistaken = await api.post(path, approver, { amount: '30', reason: '立错案' }, await versionOf(claims[0]!));
+    const dropped = await api.post(`${path}/${mistaken.json.id}/steps`, approver, { step: 'drop' }, 1);
+    expect([dropped.status, dropped.json.state]).toEqual([200, 'dropped']);
   });
 
   test('reports say what was claimed, cut, determined and paid, how fast, and what is unusual; each comes as a spreadsheet too', async () => {
@@ -405,7 +408,7 @@ describe('from 核定 to money paid and back', () => {
     const audit = async () => (await api.get('/v1/audit/budget?year=2026', auditor)).json;
     const good = await audit();
     expect([good.valid, good.violations]).toEqual([true, []]);
-    expect(good.checked).toMatchObject({ appropriations: 1, payables: 2, batches: 2, recoveries: 1 });
+    expect(good.checked).toMatchObject({ appropriations: 1, payables: 2, batches: 2, recoveries: 2 });
     const database = databaseOn(api.table);
     const [of] = await allAppropriations(database, '330903');
     const key = appropriationKey('330903', of!.id);

@@ -3,7 +3,9 @@ import { monthlySummary, sheetJson } from '../../../shared/funds/reports.ts';
 import { determined, submitted } from '../../support/claim-story.ts';
 
 const heading = { unit: '示例卫生健康局', period: '2024-05', on: '2024-06-04' };
-const reported = ({ claim }: ReturnType<typeof submitted>) => ({ head: claim.head, obligations: [], payables: [] });
+const reported = ({ claim }: ReturnType<typeof submitted>) => ({
+  ...{ head: claim.head, obligations: [], payables: [], recoveries: [] },
+});
 
 test('of two claims of 200.00 one is 核定: 申报 is 400.00, 核定 200.00, and the open one has neither 核减 nor 核定', () => {
   const [open, done] = [reported(submitted()), reported(determined())];
