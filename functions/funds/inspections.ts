@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { Id, Instant, IsoDate, Text } from '../../shared/claims/fields.ts';
+import { distinct } from '../../shared/claims/input-checks.ts';
 import {
   draw,
   type Inspection,
@@ -29,7 +30,11 @@ const shared = { tag: '抽查' } as const;
 const ResultInput = z.strictObject({
   claimId: Id,
   on: IsoDate,
-  persons: z.array(Text(50)).min(2, '抽查要有两个人。').max(10),
+  persons: z
+    .array(Text(50))
+    .min(2, '抽查要有两个人。')
+    .max(10)
+    .refine(distinct, '抽查要有两个不同的人，同一个人不要写两次。'),
   headcount: z.int().min(0).max(10_000),
   expected: z.int().min(0).max(10_000),
   conclusion: z.enum(['consistent', 'differs', 'refused']),

@@ -1,5 +1,7 @@
 import { birthDateOf, type DocumentType, maskIdNumber, normaliseIdNumber } from '../identity.ts';
 import { fenOf } from '../money.ts';
+import { pastDayFaults } from '../past-day.ts';
+import { Refusal } from '../refusal.ts';
 import type { RosterSecrets } from './basis.ts';
 import type { Act } from './decision.ts';
 import type { Class, Enrolment, Institution, PaymentBasis } from './registry.ts';
@@ -101,7 +103,7 @@ export function institutionRecord(
   };
 }
 
-/** The payment basis that a division registers, with who did it and when. */
+/** The payment basis that a division registers, with who did it and when. Refuses `invalid_input` for one that is not issued yet. */
 export function paymentBasisRecord(
   input: PaymentBasisInput,
   division: string,
@@ -109,6 +111,8 @@ export function paymentBasisRecord(
   before: PaymentBasis | null = null,
 ): PaymentBasis {
   const { docNo, issuer, issuedOn, validFrom, validTo = null } = input;
+  const faults = pastDayFaults('/issuedOn', '印发', issuedOn, at);
+  if (faults.length > 0) throw new Refusal('invalid_input', faults[0]!.detail, { faults });
   const registered = { registered: actor, registeredAt: at, version: (before?.version ?? 0) + 1 };
   return { division, docNo, issuer, issuedOn, validFrom, validTo, ...registered };
 }

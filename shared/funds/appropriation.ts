@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { claimKinds } from '../claims/claim.ts';
 import { Actor, DivisionCode, Fen, Id, Instant, IsoDate, Text } from '../claims/fields.ts';
 import { yuanOfFen } from '../money.ts';
+import { pastDayFaults } from '../past-day.ts';
 import { type Fault, Refusal } from '../refusal.ts';
 
 export const sources = ['central', 'province', 'city', 'county'] as const;
@@ -27,7 +28,7 @@ export const documentTypeNames: Record<BudgetDocumentType, string> = {
   carry: '结转',
 };
 
-export const Year = z.string().regex(/^\d{4}$/, '预算年度是 4 位数字，例如 2026。');
+export const Year = z.string().regex(/^2\d{3}$/, '预算年度是 2000 年以后的 4 位数字，例如 2026。');
 export const SignedFen = z.int();
 
 /** What makes two amounts the same 指标: they may then be spent on each other's behalf. */
@@ -111,10 +112,12 @@ export function effectOf(document: Pick<BudgetDocument, 'type' | 'amount'>): num
 
 /**
  * The 指标 after a document. Refuses `budget_insufficient` when the document would take what is reserved, paid or not there,
- * and `year_closed` when the year is closed and the document is no 收回.
+ * `year_closed` when the year is closed and the document is no 收回, and `invalid_input` for one that was issued on no day that can be.
  */
 export function withDocument(of: Appropriation, document: BudgetDocument): Appropriation {
   if (of.closed && document.type !== 'withdraw') refuseClosed(of);
+  const faults = pastDayFaults('/issuedOn', '发文', document.issuedOn, document.registeredAt);
+  if (faults.length > 0) throw new Refusal('invalid_input', faults[0]!.detail, { faults });
   const after = moved(of, effectOf(document), document.docNo, document.type);
   const [firstIssuedOn] = [of.firstIssuedOn, document.issuedOn].sort();
   return { ...after, firstIssuedOn: firstIssuedOn! };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { Actor, DivisionCode, Id, Instant, IsoDate, Text } from '../claims/fields.ts';
+import { pastDayFaults } from '../past-day.ts';
 import { Refusal } from '../refusal.ts';
 
 /** 抽查: a sample that anyone can draw again from its seed, and what was found on the spot. */
@@ -71,8 +72,13 @@ export function assertInspected(
   );
 }
 
-/** Records what was found. Refuses `not_found` for a claim outside the sample and `already_exists` for one that has its result. */
+/**
+ * Records what was found. Refuses `not_found` for a claim outside the sample, `already_exists` for one that has its result, and
+ * `invalid_input` for a day that has not come.
+ */
 export function recordResult(of: Inspection, result: Inspection['results'][number]): Inspection {
+  const faults = pastDayFaults('/on', '抽查', result.on, result.at);
+  if (faults.length > 0) throw new Refusal('invalid_input', faults[0]!.detail, { faults });
   if (!of.sample.includes(result.claimId)) throw new Refusal('not_found', '这份申报不在抽查样本里，请核对编号。');
   if (of.results.some((one) => one.claimId === result.claimId))
     throw new Refusal('already_exists', '这份申报已经登记过抽查结果，不能再登记。');

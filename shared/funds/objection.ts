@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Actor, Id, Instant, IsoDate, Text } from '../claims/fields.ts';
+import { pastDayFaults } from '../past-day.ts';
 import { type Fault, Refusal } from '../refusal.ts';
 import type { Notice } from './notice.ts';
 
@@ -25,22 +26,23 @@ export type NewObjection = Pick<Objection, 'id' | 'name' | 'contact' | 'text' | 
 
 /**
  * Registers an objection. Refuses `objection_too_late` when it arrived after the window, `invalid_transition` when the notice is no
- * longer open and `invalid_input` with a pointer to every claim or line that the notice does not have.
+ * longer open and `invalid_input` with a pointer to every claim or line that the notice does not have and to a day that cannot be.
  */
 export function object(of: Notice, input: NewObjection, actor: Actor, at: string): Notice {
-  if (input.receivedOn > of.to)
+  const wrongDay = pastDayFaults('/receivedOn', '收到', input.receivedOn, at);
+  if (wrongDay.length === 0 && input.receivedOn > of.to)
     throw new Refusal('objection_too_late', `公示期已于${of.to}结束，请按信访或者举报办理，核实后可以追回。`);
   if (of.status !== 'open')
     throw new Refusal('invalid_transition', '这份公示已经更正或者结束，请在最新的一份公示上登记异议。');
-  const faults = input.holdings.flatMap((holding, index) => unknownHolding(of, holding, index));
-  if (input.receivedOn < of.publishedOn) faults.push(earlyReceipt(of));
+  const faults = [...input.holdings.flatMap((holding, index) => unknownHolding(of, holding, index)), ...wrongDay];
+  if (wrongDay.length === 0 && input.receivedOn < of.publishedOn) faults.push(earlyReceipt(of));
   if (faults.length > 0) throw new Refusal('invalid_input', '异议有填写不对的地方，请改好再登记。', { faults });
   const objection: Objection = { ...input, state: 'open', registered: actor, registeredAt: at, settled: null };
   return { ...of, objections: [...of.objections, objection], version: of.version + 1 };
 }
 
 /**
- * Settles an objection: upheld it keeps holding its lines, dismissed it lets them go. Refuses `not_found` for an unknown objection
+ * Settles an objection: upheld it keeps holding its lines, dismissed it lets go what no notice has left behind. Refuses `not_found` for an unknown objection
  * and `invalid_transition` for one that is settled.
  */
 export function settle(

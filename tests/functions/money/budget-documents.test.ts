@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { type Answered, type Api, startApi } from '../../support/api.ts';
 import { people } from '../../support/county.ts';
 
-const { finance } = people;
+const { approver, finance } = people;
 const issue = { docNo: '1号', year: '2026', source: 'city', programme: 'operating', type: 'issue', amount: '100' };
 
 let api: Api;
@@ -62,4 +62,14 @@ test('the same digits as 功能分类 and as 经济分类 are two 指标', async
     '2025-city-operating-e2082102 100.00',
     '2025-city-operating-f2082102 100.00',
   ]);
+});
+
+test('a document was issued on a day that has come, for a year that can be', async () => {
+  for (const issuedOn of ['2027-01-21', '2050-01-01', '1999-12-31'])
+    expect(faultsOf(await register({ docNo: '日期1号', issuedOn }))).toEqual([422, ['/issuedOn out_of_range']]);
+  for (const year of ['0000', '1999'])
+    expect(faultsOf(await register({ docNo: '年度1号', year }))).toEqual([422, ['/year wrong_format']]);
+  const basis = { docNo: '示例1号', issuer: '示例财政局', validFrom: '2027-01-01' };
+  const early = await api.put('/v1/division/payment-basis', approver, { ...basis, issuedOn: '2027-01-21' });
+  expect(faultsOf(early)).toEqual([422, ['/issuedOn out_of_range']]);
 });

@@ -103,3 +103,38 @@ test('an objection that is dismissed after the notice is over lets nothing go: t
   const sent = await api.post(`/v1/claims/${draft.json.id}/submit`, qinghe, undefined, 1);
   expect([sent.json.totals.lines, sent.json.totals.computed]).toEqual([1, '200.00']);
 });
+
+test('an objection is received, and an inspection made, on a day that has come; by two persons of different names', async () => {
+  const objection = { name: '示例某某', contact: '0580-1', text: '未入托' };
+  const faultsOf = ({ status, json }: Awaited<ReturnType<Api['post']>>) => [
+    status,
+    json.errors?.[0].pointer,
+    json.detail,
+  ];
+  const said = '日期要在2000-01-01到今天（2024-06-03）之间，请核对日期。';
+  for (const receivedOn of ['2024-06-04', '0001-01-01', '2050-01-01'])
+    expect((await api.post(`${notice}/objections`, reviewer, { ...objection, receivedOn })).json.errors).toEqual([
+      { pointer: '/receivedOn', code: 'out_of_range', detail: `收到${said}` },
+    ]);
+  const drawn = await api.post('/v1/inspections', reviewer, { claimIds: [id], perMille: 1_000 });
+  const results = `/v1/inspections/${drawn.json.id}/results`;
+  const result = {
+    claimId: id,
+    on: '2024-06-03',
+    persons: ['甲', '乙'],
+    headcount: 2,
+    expected: 2,
+    conclusion: 'consistent',
+  };
+  expect(faultsOf(await api.post(results, reviewer, { ...result, on: '2024-06-04' }))).toEqual([
+    422,
+    '/on',
+    `抽查${said}`,
+  ]);
+  expect(faultsOf(await api.post(results, reviewer, { ...result, persons: ['甲', ' 甲 '] }))).toEqual([
+    422,
+    '/persons',
+    '抽查要有两个不同的人，同一个人不要写两次。',
+  ]);
+  expect((await api.post(results, reviewer, result)).status).toBe(200);
+});

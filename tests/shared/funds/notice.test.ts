@@ -43,6 +43,8 @@ const opened = () =>
     publishedOn: '2026-06-17',
     actor: approver,
   });
+/** Objections come in while the notice is open; what is said of a day has happened by then. */
+const heard = '2026-06-30T01:00:00Z';
 const objection = (parts: object = {}) => ({
   id: 'obj_1',
   name: '示例某某',
@@ -117,7 +119,7 @@ describe('a notice that takes several steps to publish', () => {
 
 describe('what everyone reads', () => {
   test('institution totals only: no claim id, line, person, objector or account', () => {
-    const notice = object(opened(), objection(), approver, at);
+    const notice = object(opened(), objection(), approver, heard);
     const shown = publicNotice(notice);
     expect(shown.rows[0]).toEqual({
       no: 1,
@@ -155,15 +157,15 @@ describe('what everyone reads', () => {
 
 describe('objections', () => {
   test('a held line stays behind, the rest proceeds: 410.00 − 210.00 = 200.00', () => {
-    expect(proceedings(object(opened(), objection(), approver, at))).toEqual([
+    expect(proceedings(object(opened(), objection(), approver, heard))).toEqual([
       { claimId: 'clm_1', amount: 20_000, heldLines: ['0002'], undecided: true },
       { claimId: 'clm_2', amount: 10_000, heldLines: [], undecided: false },
     ]);
   });
 
   test('two objections hold a line once; dismissed ones hold nothing; an upheld one keeps holding', () => {
-    let notice = object(opened(), objection(), approver, at);
-    notice = object(notice, objection({ id: 'obj_2', holdings: [{ claimId: 'clm_1', lineIds: [] }] }), approver, at);
+    let notice = object(opened(), objection(), approver, heard);
+    notice = object(notice, objection({ id: 'obj_2', holdings: [{ claimId: 'clm_1', lineIds: [] }] }), approver, heard);
     expect(proceedings(notice)[0]).toEqual({
       claimId: 'clm_1',
       amount: 0,
@@ -182,7 +184,7 @@ describe('objections', () => {
   });
 
   test('after the window it is too late, and says where to turn', () => {
-    expect(refusalOf(() => object(opened(), objection({ receivedOn: '2026-06-26' }), approver, at))).toMatchObject({
+    expect(refusalOf(() => object(opened(), objection({ receivedOn: '2026-06-26' }), approver, heard))).toMatchObject({
       code: 'objection_too_late',
       message: '公示期已于2026-06-25结束，请按信访或者举报办理，核实后可以追回。',
     });
@@ -194,13 +196,13 @@ describe('objections', () => {
       { claimId: 'clm_1', lineIds: ['0001', '0077'] },
     ];
     expect(
-      refusalOf(() => object(opened(), objection({ holdings, receivedOn: '2026-06-01' }), approver, at)).faults,
+      refusalOf(() => object(opened(), objection({ holdings, receivedOn: '2026-06-01' }), approver, heard)).faults,
     ).toEqual(['/holdings/0/claimId not_found', '/holdings/1/lineIds/1 not_found', '/receivedOn invalid_input']);
   });
 });
 
 test('a 更正公示 shows the amounts after upheld objections in a window of its own and replaces the first', () => {
-  let notice = object(opened(), objection(), approver, at);
+  let notice = object(opened(), objection(), approver, heard);
   notice = settle(notice, 'obj_1', { decision: 'upheld', reason: '确未入托' }, approver, at);
   const { before, after } = correct(notice, 'ntc_2', '2026-06-24', approver);
   expect([before.status, publicNotice(before).rows]).toEqual(['superseded', []]);
@@ -223,7 +225,7 @@ test('the statement for the package says when, where, how much and what was obje
 公示期内未收到异议。
 公示内容校验值（SHA-256）：${notice.sha256}。
 `);
-  expect(noticeStatement(object(notice, objection(), approver, at))).toContain(
+  expect(noticeStatement(object(notice, objection(), approver, heard))).toContain(
     '公示期内收到实名异议1件：成立0件，不成立0件，办理中1件；暂缓1条明细，其余按程序办理。',
   );
 });

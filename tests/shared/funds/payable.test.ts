@@ -200,7 +200,7 @@ describe('inspections', () => {
     };
     const result = {
       claimId: 'clm_1',
-      on: '2026-06-03',
+      on: '2026-06-01',
       persons: ['甲', '乙'],
       headcount: 20,
       expected: 21,
@@ -213,5 +213,7 @@ describe('inspections', () => {
     expect(notInspected(after)).toEqual(['clm_2']);
     expect(refusalOf(() => recordResult(after, result)).code).toBe('already_exists');
     expect(refusalOf(() => recordResult(after, { ...result, claimId: 'clm_9' })).code).toBe('not_found');
+    for (const on of ['2026-06-02', '1999-12-31'])
+      expect(refusalOf(() => recordResult(inspection, { ...result, on })).faults).toEqual(['/on out_of_range']);
   });
 });
