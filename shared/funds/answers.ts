@@ -5,6 +5,7 @@ import { Decimal, fenOf } from '../money.ts';
 import { type Fault, Refusal } from '../refusal.ts';
 import type { PaymentRow } from './batch.ts';
 import { dayFault } from './day-of.ts';
+import { inert } from './paper.ts';
 
 /** Which column of the county's treasury file means what; saved once and used for every file. */
 export const ColumnMapping = z.strictObject({
@@ -142,7 +143,8 @@ function mismatches(row: PaymentRow, answer: AnswerRow, state: PaymentRow['state
   const say = (code: string, detail: string) =>
     faults.push({ pointer: `/rows/${answer.row}`, code, detail: `第${answer.row}行：${detail}` });
   if (row.amount !== answer.amount) say('amount_mismatch', '金额与支付清册不一致，请与国库核对。');
-  const sameName = normalised(row.payee.name) === normalised(answer.payee);
+  // A bank gives a name back as it got it, spelt so that no table runs it.
+  const sameName = inert(normalised(row.payee.name)) === inert(normalised(answer.payee));
   if (!sameName || row.payee.number !== normalised(answer.account))
     say('account_mismatch', '收款人或账号与支付清册不一致，请与国库核对。');
   if (answer.outcome === 'bounced') {

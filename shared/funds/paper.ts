@@ -34,3 +34,8 @@ export function count(title: string, width = 8): Column {
 export function yuanColumn(title: string, width = 16): Column {
   return { title, width, kind: 'yuan' };
 }
+
+/** `=cmd|…` in a name must not run where a table is opened. */
+export function inert(cell: string): string {
+  return /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+}

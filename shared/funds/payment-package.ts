@@ -3,7 +3,7 @@ import { type Programme, programmeNames, type Source, sourceNames, sources } fro
 import type { Batch, PaymentRow } from './batch.ts';
 import { daxie } from './daxie.ts';
 import { type Notice, noticeStatement } from './notice.ts';
-import { count, type Paper, type Sheet, text, yuanColumn } from './paper.ts';
+import { count, inert, type Paper, type Sheet, text, yuanColumn } from './paper.ts';
 
 export interface PackageInput {
   readonly batch: Batch;
@@ -35,11 +35,6 @@ export function bankTable(rows: readonly PaymentRow[]): string[][] {
     return [String(row.no), inert(name), number, inert(bank), yuanOfFen(row.amount), inert(row.purpose)];
   });
   return [header, ...lines];
-}
-
-/** `=cmd|…` in a name must not run where a table is opened. */
-function inert(cell: string): string {
-  return /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
 }
 
 function request(input: PackageInput): string {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type AnswerRow, matchAnswers, readAnswers, usualMapping } from '../../../shared/funds/answers.ts';
 import type { PaymentRow } from '../../../shared/funds/batch.ts';
+import { bankTable } from '../../../shared/funds/payment-package.ts';
 import { yuanOfFen } from '../../../shared/money.ts';
 import { appliedBatch, payable, refusalOf } from './builders.ts';
 
@@ -138,6 +139,17 @@ describe('matching', () => {
       '/rows/5 duplicate',
       '/rows/6 unknown_payment',
       '/rows/7 reversal_without_debit',
+    ]);
+  });
+
+  test('a name that the bank got as text matches when it comes back so, and as it is', () => {
+    const wild = rows.map((row) => ({ ...row, payee: { ...row.payee, name: '=示例＋托育' } }));
+    const [, [, spelt = '']] = bankTable(wild) as [string[], string[]];
+    expect(spelt).toBe("'=示例＋托育");
+    for (const payee of [spelt, '=示例＋托育', '＝示例+托育'])
+      expect(match([lineOf(wild[0]!, { payee })], true, wild)).toHaveLength(1);
+    expect(refusalOf(() => match([lineOf(wild[0]!, { payee: "'示例＋托育" })], true, wild)).faults).toEqual([
+      '/rows/2 account_mismatch',
     ]);
   });
 
