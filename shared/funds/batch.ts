@@ -104,7 +104,7 @@ export const paymentsInBatch = 3_000;
 export function prepareBatch(input: BatchInput): { batch: Batch; rows: PaymentRow[] } {
   for (const head of input.heads) assertFourEyes(head, 'clerk', input.actor);
   const open = input.payables.filter((payable) => payable.state === 'reserved' && cash(payable) > 0);
-  const faults = [...idleClaims(input, open), ...open.flatMap((payable) => faultsOf(input, payable))];
+  const faults = once([...idleClaims(input, open), ...open.flatMap((payable) => faultsOf(input, payable))]);
   if (faults.length > 0)
     throw new Refusal('not_payable', '有申报现在不能支付，请按下面的提示处理，或者先不选它们。', { faults });
   const rows = rowsOf(input, open);
@@ -218,6 +218,12 @@ function tooManyPayments(count: number): Refusal {
   const detail = `这些申报共有${count}笔支付，一批最多${paymentsInBatch}笔，请至少分${parts}批编制。`;
   const faults = [{ pointer: '/claimIds', code: 'too_many_claims', detail }];
   return new Refusal('too_many_claims', detail, { faults });
+}
+
+/** What stands against a claim is said once, however many payables it stands against. */
+function once(faults: readonly Fault[]): Fault[] {
+  const key = ({ pointer, detail }: Fault) => `${pointer} ${detail}`;
+  return [...new Map(faults.map((fault) => [key(fault), fault])).values()];
 }
 
 function idleClaims(input: BatchInput, open: readonly Payable[]): Fault[] {

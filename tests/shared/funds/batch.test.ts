@@ -109,6 +109,15 @@ describe('preparing', () => {
     expect(taken(payable(2, 300, { version: 7 }), part, batch)).toMatchObject({ state: 'in-batch', version: 8 });
   });
 
+  test('what stands against a claim is said once for its two payables, and what stands against one of them too', () => {
+    const payees = new Map([['PT-1', { payee: payee(1), faults: ['account_frozen'] as const }]]);
+    const second = payable(1, 1, { id: 'clm_1-1-2', year: '2025' });
+    expect(refusalOf(() => prepareBatch(batchInput([payable(1, 1), second], { payees }))).faults).toEqual([
+      '/claimIds/0 account_frozen',
+      '/claimIds/0 year_closed',
+    ]);
+  });
+
   test('a closed year starts no batch', () => {
     const appropriations = new Map([['2026-city-operating', appropriation({ closed: true })]]);
     expect(refusalOf(() => prepareBatch(batchInput([payable(1, 1)], { appropriations }))).faults).toEqual([
