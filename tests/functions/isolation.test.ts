@@ -1,11 +1,8 @@
-import * as fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { declaredOperations } from '../../infra/openapi.ts';
-import type { OperationSpec } from '../../shared/http/operation.ts';
-import { type Answered, type Api, type Persona, startApi } from '../support/api.ts';
-import { valid } from '../support/arbitrary-bodies.ts';
+import { type Api, type Persona, startApi } from '../support/api.ts';
+import { asking, fill } from '../support/asking.ts';
 import { childBody, furnish, numbers, people } from '../support/county.ts';
-import { type Operation, operationAt, operations } from '../support/documented.ts';
+import { operations } from '../support/documented.ts';
 
 const { qinghe, haixing, reviewer, approver, finance } = people;
 
@@ -13,9 +10,11 @@ const guarded = operations.filter((operation) => operation['x-roles']);
 const everyRole = [...new Set(guarded.flatMap((operation) => operation['x-roles'] ?? []))];
 
 let api: Api;
+let ask: Awaited<ReturnType<typeof asking>>;
 const there: Record<string, string> = {};
 beforeAll(async () => {
   api = await startApi();
+  ask = await asking(api);
   const { classes } = await furnish(api);
   const enrolment = await api.post('/v1/enrolments', qinghe, childBody('陈一禾', numbers[0]!, classes.qinghe));
   const claim = await api.post('/v1/claims', qinghe, { kind: 'operating', period: '2024-05' });
@@ -30,39 +29,6 @@ beforeAll(async () => {
     rate: rate.json.items[0].id,
   });
 });
-
-const declared = new Map<string, OperationSpec>();
-beforeAll(async () => {
-  for (const operation of await declaredOperations()) declared.set(operation.id, operation);
-});
-
-/** A body that the operation takes, so that nothing but the asker stands against it: its example, or one made from its schema. */
-const bodies = new Map<string, unknown>();
-function bodyFor({ operationId, requestBody }: Operation): unknown {
-  const known = bodies.get(operationId);
-  if (known !== undefined) return known;
-  const { body, examples } = declared.get(operationId)!;
-  const schema = requestBody?.content['application/json']?.schema;
-  const made = schema ? fc.sample(valid(schema), { numRuns: 500, seed: 1 }) : [];
-  const fit = [examples?.body, ...made].find((sample) => sample !== undefined && body?.safeParse(sample).success);
-  bodies.set(operationId, fit ?? {});
-  return fit ?? {};
-}
-
-async function ask(method: string, path: string, as: Persona | null): Promise<Answered> {
-  const operation = operationAt(method, path);
-  if (!operation) throw new Error(`${method} ${path} is no operation`);
-  const headers = { 'idempotency-key': `${method}-${path}`, 'if-match': '"1"' };
-  if (declared.get(operation.operationId)!.upload) return api.call(method, path, { as, ...aFile(headers) });
-  return api.call(method, path, { as, headers, ...(operation.requestBody ? { body: bodyFor(operation) } : {}) });
-}
-
-function aFile(headers: Record<string, string>) {
-  return { bytes: Buffer.from('%PDF-1.7'), headers: { ...headers, 'content-type': 'application/octet-stream' } };
-}
-
-const fill = (path: string, ids: Record<string, string>) =>
-  path.replace(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? 'x');
 
 describe('every operation with a role', () => {
   test.each(guarded)('$method $path refuses whoever has no token, or none of its roles', async (operation) => {
