@@ -136,13 +136,13 @@ export const batchOperations = [
       id: 'importAnswers',
       path: '/v1/payment-batches/{id}/answers',
       summary: '导入国库的支付结果文件（.xlsx 或 .csv）',
-      description: `正文就是文件本身，CSV 以 application/octet-stream 发送。按本地规定的列名读取，逐笔核对用途、收款人、账号和金额，有一处不符就全部不导入。一个文件只导入一次。${takesSteps}`,
+      description: `正文就是文件本身；GB18030 的 CSV 以 application/octet-stream 发送，UTF-8 的也可以用 text/csv。按本地规定的列名读取，逐笔核对用途、收款人、账号和金额，有一处不符就全部不导入。一个文件只导入一次。${takesSteps}`,
       roles: treasury,
       params,
       query: z.strictObject({
         partial: z.enum(['true', 'false']).default('false').meta({ description: '文件只有这一批的部分结果' }),
       }),
-      upload: { media: [spreadsheet, 'application/octet-stream'], bytesAtMost: 2 * 1024 * 1024 },
+      upload: { media: [spreadsheet, 'application/octet-stream', 'text/csv'], bytesAtMost: 2 * 1024 * 1024 },
       refusals: ['answer_refused', 'answer_already_imported', 'unreadable_file', ...asItStands],
     },
     async ({ principal, params: { id }, query, file: bytes, command }, { database, files }) => {

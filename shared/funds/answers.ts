@@ -2,9 +2,9 @@ import * as z from 'zod';
 import { isDate } from '../calendar.ts';
 import { Text } from '../claims/fields.ts';
 import { Decimal, fenOf } from '../money.ts';
+import { pastDayFault } from '../past-day.ts';
 import { type Fault, Refusal } from '../refusal.ts';
 import type { PaymentRow } from './batch.ts';
-import { dayFault } from './day-of.ts';
 import { inert } from './paper.ts';
 
 /** Which column of the county's treasury file means what; saved once and used for every file. */
@@ -130,7 +130,7 @@ export function answerDayFault(
   at: string,
 ): string | null {
   const first = `${year}-01-01`;
-  return dayFault('支付结果', on, outcome === 'bounced' ? (paidOn ?? first) : first, at);
+  return pastDayFault('支付结果', on, at, outcome === 'bounced' ? (paidOn ?? first) : first);
 }
 
 /** The day on which a row was paid last; null for one that was not. */

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { Actor, DivisionCode, Fen, Id, Instant, Text } from '../claims/fields.ts';
 import { yuanOfFen } from '../money.ts';
+import { assertPastDay } from '../past-day.ts';
 import { Refusal } from '../refusal.ts';
 import { sources, Year } from './appropriation.ts';
-import { assertDayOf } from './day-of.ts';
 import { cash, type Payable } from './payable.ts';
 
 export const recoveryStates = ['opened', 'notified', 'decided', 'closed', 'dropped'] as const;
@@ -132,7 +132,7 @@ export function repay(
 ): MoneyBack {
   inState(of, ['decided'], 'repay');
   assertOutstanding(of, amount);
-  assertDayOf('缴回', on, paidOn ?? on, at);
+  assertPastDay('/on', '缴回', on, at, paidOn ?? undefined);
   const recovery = { ...stepped(of, 'repay', said, actor, at, amount), repaid: of.repaid + amount };
   return { recovery, restores: on.slice(0, 4) === of.year ? amount : 0 };
 }

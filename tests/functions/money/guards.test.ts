@@ -45,7 +45,7 @@ test('a result registered wrongly by one person is withdrawn and registered anew
       {
         pointer: '/on',
         code: 'out_of_range',
-        detail: '支付结果日期要在2026-01-01到今天（2026-06-11）之间，请核对凭证上的日期。',
+        detail: '支付结果日期要在2026-01-01到今天（2026-06-11）之间，请核对日期。',
       },
     ],
   ]);

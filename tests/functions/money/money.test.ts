@@ -261,13 +261,15 @@ describe('from 核定 to money paid and back', () => {
     expect((await answer(csvOf(payments.slice(0, 1), ['200.00']))).json.errors[0].code).toBe('incomplete_file');
   });
 
-  test('a file sent as text would be changed on its way: it is refused with the type to send it as', async () => {
+  test('a file that is changed on its way as text is refused with the type to send it as; one in UTF-8 is not', async () => {
     const sent = await answer(encodeGb18030(csvOf(payments, ['200.00', '200.00'])), 'text/csv');
     expect([sent.status, sent.json.code, sent.json.detail]).toEqual([
       415,
       'unsupported_media_type',
-      '按文字类型（例如 text/csv）发送的文件会在途中变样，请把 Content-Type 改为application/vnd.openxmlformats-officedocument.spreadsheetml.sheet 或 application/octet-stream，文件本身不用改。',
+      '不是 UTF-8 的文件按文字类型（例如 text/csv）发送会在途中变样，请把 Content-Type 改为application/vnd.openxmlformats-officedocument.spreadsheetml.sheet 或 application/octet-stream，文件本身不用改。',
     ]);
+    const whole = await answer(csvOf(payments, ['200.00', '200.01']), 'text/csv; charset=utf-8');
+    expect([whole.status, whole.json.code]).toEqual([422, 'answer_refused']);
   });
 
   test('the right file, in GB18030 as banks write it, pays once', async () => {

@@ -50,7 +50,7 @@ describe('the steps of a recovery', () => {
     for (const day of ['2026-06-29', '2027-01-06', '2050-01-01'])
       expect(refusalOf(repaid(day))).toMatchObject({
         code: 'invalid_input',
-        message: '缴回日期要在2026-06-30到今天（2027-01-05）之间，请核对凭证上的日期。',
+        message: '缴回日期要在2026-06-30到今天（2027-01-05）之间，请核对日期。',
         faults: ['/on out_of_range'],
       });
     for (const day of ['2026-06-30', '2027-01-05']) expect(repaid(day)().recovery.repaid).toBe(4_000);
