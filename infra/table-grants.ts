@@ -41,7 +41,17 @@ export const tableGrants: Readonly<Record<string, TableGrant>> = {
   bureaus: {
     reads: everything,
     index: true,
-    puts: ['INST#*', 'DIV#*#BASIS', 'DIV#*#STAGES', ...delegations, ...claims, 'SLOT#*', ...money, ...answers],
+    puts: [
+      'INST#*',
+      'DIVISIONS',
+      'DIV#*#BASIS',
+      'DIV#*#STAGES',
+      ...delegations,
+      ...claims,
+      'SLOT#*',
+      ...money,
+      ...answers,
+    ],
     updates: ['CLAIM#*'],
     deletes: ['LIVE#*'],
     checks: ['SLOT#*'],

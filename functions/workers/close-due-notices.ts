@@ -1,9 +1,9 @@
 import { dayInShanghai } from '../../shared/calendar.ts';
 import { serviceActor } from '../../shared/funds/claim-steps.ts';
 import { type Failure, oneByOne } from '../../shared/one-by-one.ts';
-import { divisions } from '../../shared/policies/divisions.ts';
 import { Refusal } from '../../shared/refusal.ts';
 import type { Database } from '../../shared/storage/database.ts';
+import { divisionsAtWork } from '../../shared/storage/divisions.ts';
 import { closeOverdue } from '../../shared/storage/notice-commands.ts';
 import { overdueNotices } from '../../shared/storage/notices.ts';
 
@@ -23,10 +23,10 @@ export async function closeDueNotices(
     (meanwhile ? left : closed).push(id);
   };
   const unread = await oneByOne(
-    divisions,
-    ({ code }) => code,
-    async ({ code }) => {
-      const due = await overdueNotices(database, code, dayInShanghai(new Date(at)));
+    await divisionsAtWork(database),
+    (division) => division,
+    async (division) => {
+      const due = await overdueNotices(database, division, dayInShanghai(new Date(at)));
       failed.push(...(await oneByOne(due, (id) => id, close)));
     },
   );

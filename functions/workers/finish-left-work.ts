@@ -1,6 +1,6 @@
 import { type Failure, oneByOne } from '../../shared/one-by-one.ts';
-import { divisions } from '../../shared/policies/divisions.ts';
 import type { Database } from '../../shared/storage/database.ts';
+import { divisionsAtWork } from '../../shared/storage/divisions.ts';
 import { finishUnfinished } from '../../shared/storage/unfinished.ts';
 
 /** Finishes what a process that died left half carried out, so that no claim waits for somebody to send its call again. */
@@ -14,10 +14,10 @@ export async function finishLeftWork(
 }> {
   const all: Awaited<ReturnType<typeof finishUnfinished>>[] = [];
   const unread = await oneByOne(
-    divisions,
-    ({ code }) => code,
-    async ({ code }) => {
-      all.push(await finishUnfinished(database, code, at));
+    await divisionsAtWork(database),
+    (division) => division,
+    async (division) => {
+      all.push(await finishUnfinished(database, division, at));
     },
   );
   return {

@@ -4,13 +4,13 @@ import type { Obligation } from '../../shared/funds/funding.ts';
 import { runningOff } from '../../shared/funds/run-off.ts';
 import type { Standing } from '../../shared/http/telemetry.ts';
 import { type Failure, oneByOne } from '../../shared/one-by-one.ts';
-import { divisions } from '../../shared/policies/divisions.ts';
 import { expiringPolicies, type Warning } from '../../shared/publishing/expiring.ts';
 import type { Law } from '../../shared/publishing/law.ts';
 import { allAppropriations } from '../../shared/storage/budget.ts';
 import { listClaimsOfDivision } from '../../shared/storage/claim-lists.ts';
 import type { Page } from '../../shared/storage/cursor.ts';
 import type { Database } from '../../shared/storage/database.ts';
+import { divisionsAtWork } from '../../shared/storage/divisions.ts';
 import { fundSettings } from '../../shared/storage/fund-settings.ts';
 import { duesOf } from '../../shared/storage/payables.ts';
 
@@ -24,10 +24,10 @@ export async function standing(
   const ending = (within: Warning) => expiringPolicies(law, today, within).filter(({ followed }) => !followed).length;
   let appropriationsRunningOff = 0;
   const failed = await oneByOne(
-    divisions,
-    ({ code }) => code,
-    async ({ code }) => {
-      appropriationsRunningOff += await runningOffIn(database, code, today);
+    await divisionsAtWork(database),
+    (division) => division,
+    async (division) => {
+      appropriationsRunningOff += await runningOffIn(database, division, today);
     },
   );
   const counts = {

@@ -2,11 +2,11 @@ import { dayInShanghai } from '../../shared/calendar.ts';
 import { checkpointOf } from '../../shared/claims/checkpoint.ts';
 import type { ClaimHead } from '../../shared/claims/claim.ts';
 import { type Failure, oneByOne } from '../../shared/one-by-one.ts';
-import { divisions } from '../../shared/policies/divisions.ts';
 import { checkpointedDay, markCheckpoint } from '../../shared/storage/checkpoints.ts';
 import { listClaimsOfDivision } from '../../shared/storage/claim-lists.ts';
 import type { Page } from '../../shared/storage/cursor.ts';
 import type { Database } from '../../shared/storage/database.ts';
+import { divisionsAtWork } from '../../shared/storage/divisions.ts';
 import type { FileStore } from '../../shared/storage/file-store.ts';
 
 /**
@@ -30,11 +30,7 @@ export async function writeCheckpoints(
     if (await files.add(path, { bytes, media: 'application/json' })) written.push(path);
     await database.commit([markCheckpoint(division, day)]);
   };
-  const failed = await oneByOne(
-    divisions,
-    ({ code }) => code,
-    ({ code }) => write(code),
-  );
+  const failed = await oneByOne(await divisionsAtWork(database), (division) => division, write);
   return { written, failed };
 }
 

@@ -1,6 +1,7 @@
 import { Institution } from '../claims/registry.ts';
 import { type Page, type PageRequest, readPage } from './cursor.ts';
 import type { Database } from './database.ts';
+import { divisionAtWork } from './divisions.ts';
 import { divisionInstitutions, institutionKey } from './keys.ts';
 import { readRecord } from './record.ts';
 import { alreadyExists, replaced } from './versions.ts';
@@ -27,7 +28,7 @@ export function listInstitutions(database: Database, division: string, page: Pag
 
 /** Refuses with `already_exists` an id that is taken. */
 export function addInstitution(institution: Institution): Write[] {
-  return [put(itemOf(institution), absent, () => alreadyExists('机构'))];
+  return [put(itemOf(institution), absent, () => alreadyExists('机构')), divisionAtWork(institution.division)];
 }
 
 /** Refuses with `version_conflict` when someone changed it since `before` was read. */

@@ -8,6 +8,7 @@ import type { PolicyEnd, RecordedDecision } from '../publishing/records.ts';
  * | item | pk | sk | gsi1pk | gsi1sk |
  * |---|---|---|---|---|
  * | institution | `INST#<id>` | `INST` | `DIV#<division>#INST` | `<id>` |
+ * | division that has an institution | `DIVISIONS` | `<division>` | | |
  * | class | `INST#<institution>` | `CLASS#<id>` | | |
  * | rate | `INST#<institution>` | `RATE#<id>` | | |
  * | month of a co-signed rate | `INST#<institution>` | `RATEMONTH#<month>` | | |
@@ -49,6 +50,7 @@ import type { PolicyEnd, RecordedDecision } from '../publishing/records.ts';
  * | edition of the law, one more with everything published | `PUBLIC#POLICIES` | `EDITION` | | |
  * | published version of a policy, its end, a decision about a setting | `PUBLIC#POLICIES` | `VERSION#…`, `END#…`, `SETTING#…` | | |
  * | document of a published version, never changed | `PUBLIC#POLICY#<policy>#<version>` | `DOCUMENT` | | |
+ * | day of a division's last checkpoint | `CHECKPOINTS` | `<division>` | | |
  * | webhook of a division | `WEBHOOKS` | `<division>` | | |
  * | message that could not be delivered | `WEBHOOK#<division>` | `<claim>#<seq>` | | |
  * | answer kept for repeats | `REPEAT#<scope>` | `REPEAT` | | |
@@ -182,6 +184,8 @@ export const accountCheckKey = (institutionId: string): Key => ({ pk: `INST#${in
 export const stopKey = (institutionId: string): Key => ({ pk: `INST#${institutionId}`, sk: 'STOP' });
 export const inspectionKey = (division: string, id: string): Key => ({ pk: `DIV#${division}#INSPECTION`, sk: id });
 
+/** One item for each division that has an institution on file. */
+export const divisionAtWorkKey = (division: string): Key => ({ pk: 'DIVISIONS', sk: division });
 export const checkpointKey = (division: string): Key => ({ pk: 'CHECKPOINTS', sk: division });
 
 export const webhookKey = (division: string): Key => ({ pk: 'WEBHOOKS', sk: division });

@@ -92,6 +92,7 @@ test('every function may do what its duty needs, action by action, and nothing e
     ...onTable(
       ['PutItem'],
       'INST#*',
+      'DIVISIONS',
       'DIV#*#BASIS',
       'DIV#*#STAGES',
       'DELEGATION#*',

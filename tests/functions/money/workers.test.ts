@@ -12,6 +12,7 @@ import { publish } from '../../../shared/funds/notice.ts';
 import { headsOf } from '../../../shared/storage/claims.ts';
 import { pack } from '../../../shared/storage/codec.ts';
 import type { Database } from '../../../shared/storage/database.ts';
+import { divisionAtWork } from '../../../shared/storage/divisions.ts';
 import { putFundSettings } from '../../../shared/storage/fund-settings.ts';
 import { divisionNotices, noticeKey } from '../../../shared/storage/keys.ts';
 import { getNotice, putNotice, putNoticeRows } from '../../../shared/storage/notices.ts';
@@ -77,6 +78,7 @@ async function breakTwo(): Promise<void> {
   const place = { gsi1pk: divisionNotices('320600'), gsi1sk: 'open#2024-06-07#ntc_x' };
   const unreadable = { ...noticeKey('ntc_x'), ...place, version: 1, notice: pack({ nothing: true }) };
   await putNoticeRows(database, null, broken);
+  await database.commit([divisionAtWork('320600')]);
   await database.commit([putNotice(null, broken), put(unreadable, absent, () => new Error('there already'))]);
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { InstitutionRate } from '../../../shared/claims/registry.ts';
 import { addClass, allClasses, getClass, listClasses, replaceClass } from '../../../shared/storage/classes.ts';
+import { divisionsAtWork } from '../../../shared/storage/divisions.ts';
 import {
   addEnrolments,
   allEnrolments,
@@ -30,6 +31,7 @@ describe('institutions', () => {
     expect(await getInstitution(database, 'PT-1')).toStrictEqual(first);
     expect(await getInstitution(database, 'PT-2')).toBeNull();
     await expect(database.commit(addInstitution(first))).rejects.toMatchObject({ code: 'already_exists' });
+    expect(await divisionsAtWork(database)).toEqual([first.division]);
     const second = { ...first, phone: '0580-0000000', version: 2 };
     await database.commit(replaceInstitution(first, second));
     expect(await getInstitution(database, 'PT-1')).toStrictEqual(second);
