@@ -232,6 +232,8 @@ export const ClaimHead = z.strictObject({
   lastReason: z.string().nullable(),
   /** Of a returned claim: the last day, in Shanghai, on which its slots are kept for it; null: kept without end. */
   deadline: IsoDate.nullable().default(null),
+  /** The notice on which it stands or stood last; a 更正公示 goes by the first notice that it replaces. */
+  noticeId: Id.nullable().default(null),
   events: z.int().min(0),
   eventHash: z.string(),
   createdAt: Instant,

@@ -224,6 +224,7 @@ function blankHead(identity: Identity, computed: ComputedClaim, { institution }:
     lastReason: null,
     stageSince: null,
     deadline: null,
+    noticeId: null,
     ...{ events: 0, eventHash: chainStart },
     ...{ createdAt: at, submittedAt: null, updatedAt: at },
   };

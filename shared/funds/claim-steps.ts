@@ -24,12 +24,19 @@ export const serviceActor: Actor = {
 
 /** 公示: the claim is on the notice. */
 export function publishClaim(claim: Head, noticeId: string, act: Act): Decision {
-  return step(claim, 'publish', 'health-approver', act, { note: noticeId });
+  const status = transition(claim.head.status, 'publish', 'health-approver');
+  return decide(
+    { head: claim.head, lines: [] },
+    { command: 'publish', head: { status, noticeId }, note: noticeId },
+    act,
+  );
 }
 
 /** 撤下公示: the claim waits for another notice, because this one came to nothing. */
 export function withdrawClaimNotice(claim: Head, noticeId: string, act: Act): Decision {
-  return step(claim, 'withdraw-notice', 'health-approver', act, { note: noticeId });
+  const status = transition(claim.head.status, 'withdraw-notice', 'health-approver');
+  const change = { command: 'withdraw-notice', head: { status, noticeId: null }, note: noticeId } as const;
+  return decide({ head: claim.head, lines: [] }, change, act);
 }
 
 /** The notice is over for a claim; held lines stay behind, are named, and are free for a 补报. */

@@ -43,6 +43,8 @@ export const NoticeHead = z.strictObject({
   corrects: Id.nullable(),
   /** Of a superseded notice: the 更正公示 that stands in its place. */
   correctedBy: Id.nullable().default(null),
+  /** The first notice of the line of corrections that this one ends; null for a first notice. */
+  root: Id.nullable().default(null),
   claimIds: z.array(Id).min(1),
   /** Of the rows, in 分. */
   total: Fen,
@@ -99,6 +101,7 @@ export function publish(input: NewNotice): Notice {
     kind: 'first',
     corrects: null,
     correctedBy: null,
+    root: null,
     ...listed(input.rows),
     acceptedBy: input.acceptedBy,
     phone: input.phone,
@@ -143,6 +146,11 @@ export function noticeWindow(publishedOn: string, rule: NoticeRule): { from: str
       `${year}年的放假和调休安排还没有公布，算不出公示期的最后一天，请等公布后再发布，或者把公示期改为自然日。`,
     );
   }
+}
+
+/** The notice by which claims know that they stand on this one. */
+export function rootOf({ id, root }: Pick<NoticeHead, 'id' | 'root'>): string {
+  return root ?? id;
 }
 
 /** What everyone may read; a notice that is taken down or superseded shows its hash and no row, and a superseded one what stands now. */
@@ -223,7 +231,13 @@ export function correct(of: Notice, id: string, publishedOn: string, actor: Acto
   const fresh = publish({ id, division, title, rows, acceptedBy, phone, rule: { days, dayKind }, publishedOn, actor });
   const open = of.objections.filter((objection) => objection.state === 'open');
   const settled = of.objections.filter((objection) => objection.state !== 'open');
-  const after: Omit<Notice, 'sha256'> = { ...fresh, kind: 'correction', corrects: of.id, objections: open };
+  const after: Omit<Notice, 'sha256'> = {
+    ...fresh,
+    kind: 'correction',
+    corrects: of.id,
+    root: rootOf(of),
+    objections: open,
+  };
   return {
     before: { ...of, status: 'superseded', correctedBy: id, objections: settled, version: of.version + 1 },
     after: { ...after, sha256: publicHash(after) },

@@ -73,13 +73,23 @@ export async function releaseClaims(
   return undertake(database, noticesOnWork, call, goingOn(before, after));
 }
 
-/** Ends a notice by hand. Refuses with `notice_open` before its last day is over. */
+/**
+ * Ends a notice by hand; one that is over, for the 更正 on it that had to wait for a payment that bounced. Refuses with `notice_open`
+ * before its last day is over.
+ */
 export async function closeNotice(
   database: Database,
   { before, ...call }: NoticeCall & { before: Notice },
 ): Promise<Outcome> {
+  if (before.status === 'closed' && (await correctionWaits(database, before)))
+    return undertake(database, noticesOnWork, call, goingOn(before, { ...before, version: before.version + 1 }));
   const after = notices.close(before, dayInShanghai(new Date(call.now)), call.now);
   return undertake(database, noticesOnWork, call, goingOn(before, after));
+}
+
+async function correctionWaits(database: Database, notice: Notice): Promise<boolean> {
+  const heads = await headsOf(database, notice.claimIds);
+  return heads.some((head) => head.corrects !== null && standsOn(head, notices.rootOf(notice)));
 }
 
 /** Ends a notice whose last day is over, as the schedule does; again and again it changes nothing more. */
@@ -136,7 +146,7 @@ const withdrawCourse: Course<Notice> = {
 const goOnCourse: Course<Notice> = {
   steps: async (database, of, { act }) => {
     const settings = await fundSettings(database, of.division);
-    return stepsOver(notices.proceedings(of), (some) => claimsGoOn(database, some, settings, act));
+    return stepsOver(notices.proceedings(of), (some) => claimsGoOn(database, notices.rootOf(of), some, settings, act));
   },
   end: (of) => ({ ...of, underWay: null, version: of.version + 1 }),
 };
@@ -151,16 +161,24 @@ export const noticesOnWork: Kind<Notice> = {
   courses: { publish: publishCourse, withdraw: withdrawCourse, 'go-on': goOnCourse },
 };
 
-/** What follows for some claims of a notice that is over. */
+function standsOn({ status, noticeId }: ClaimHead, root: string): boolean {
+  return status === 'on-notice' && (noticeId ?? root) === root;
+}
+
+/** What follows for some claims of a notice that is over; one that was returned and stands on another notice by now is left to that. */
 async function claimsGoOn(
   database: Database,
+  root: string,
   proceedings: readonly Proceeding[],
   settings: FundSettings,
   act: Act,
 ): Promise<Write[]> {
   const heads = await headsOf(database, claimsIn(proceedings));
   const writes = await Promise.all(
-    proceedings.map((one, index) => afterNotice(database, heads[index]!, one, settings, act)),
+    proceedings.map(async (one, index) => {
+      const head = heads[index]!;
+      return standsOn(head, root) ? afterNotice(database, head, one, settings, act) : [];
+    }),
   );
   return writes.flat();
 }

@@ -167,3 +167,34 @@ test('a claim that is determined at 0.00 in all is settled at the end of its not
   expect((await api.get(`/v1/claims/${id}/payments`, auditor)).json.obligations ?? []).toEqual([]);
   await allHolds();
 });
+
+test('an objection to an old notice, settled late, leaves the claim on the notice where it stands by now', async () => {
+  await determine();
+  const old = await noticed();
+  const objection = { name: '示例某某', contact: '0580-1', text: '一人未入托' };
+  const holdings = [{ claimId: id, lineIds: ['0001'] }];
+  const registered = await api.post(`${old}/objections`, reviewer, { ...objection, holdings });
+  api.setClock('2024-06-20T01:00:00Z');
+  await api.post(`${old}/close`, approver);
+  const back = await api.post(
+    `/v1/claims/${id}/fund`,
+    finance,
+    { decision: 'return', reason: '请核对名册' },
+    (await claim()).version,
+  );
+  expect([back.status, back.json.status]).toEqual([200, 'returned']);
+  expect((await api.post(`/v1/claims/${id}/submit`, qinghe, undefined, back.json.version)).status).toBe(200);
+  for (const [step, as] of [
+    ['review', reviewer],
+    ['determine', approver],
+  ] as const) {
+    const { version } = await claim();
+    expect((await api.post(`/v1/claims/${id}/${step}`, as, { decision: 'pass' }, version)).status).toBe(200);
+  }
+  await noticed();
+  const dismissed = { decision: 'dismissed', reason: '查实在园' };
+  const { id: objectionId } = registered.json.objections[0];
+  expect((await api.post(`${old}/objections/${objectionId}/settle`, approver, dismissed)).status).toBe(200);
+  expect((await claim()).status).toBe('on-notice');
+  await allHolds();
+});

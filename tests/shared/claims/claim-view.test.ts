@@ -106,6 +106,7 @@ const claim: Claim = {
     lastReason: null,
     stageSince: null,
     deadline: null,
+    noticeId: null,
     events: 4,
     eventHash: sha256,
     createdAt: '2024-06-01T01:00:00Z',

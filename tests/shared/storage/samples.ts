@@ -100,6 +100,7 @@ export function drafted({ id, institutionId, children, head, lines }: Sample, nu
       lastReason: null,
       stageSince: null,
       deadline: null,
+      noticeId: null,
       events: 0,
       eventHash: chainStart,
     },
