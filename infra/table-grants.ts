@@ -23,6 +23,8 @@ const answers = ['REPEAT#*'];
 /** What others delegated to whoever asks: it decides whom a function admits, so that one function alone writes it. */
 const delegations = ['DELEGATION#*'];
 const money = ['DIV#*#BUDGET', 'JOURNAL#*'];
+/** What is under way with a notice or a batch, kept until it is carried out. */
+const works = ['WORK#*'];
 
 /** Every function's duty, by name. The offices read the whole table, since what they answer is narrowed by the person who asks. */
 export const tableGrants: Readonly<Record<string, TableGrant>> = {
@@ -73,8 +75,11 @@ export const tableGrants: Readonly<Record<string, TableGrant>> = {
       ...claims,
       ...money,
       ...answers,
+      ...works,
     ],
-    updates: ['CLAIM#*'],
+    updates: ['CLAIM#*', ...works],
+    deletes: works,
+    checks: ['CLAIM#*'],
   },
   // A what-if looks at everything; only this function publishes, and it writes no claim and no money.
   publishing: {
@@ -95,7 +100,15 @@ export const tableGrants: Readonly<Record<string, TableGrant>> = {
     updates: ['WEBHOOKS'],
     deletes: ['WEBHOOK#*'],
   },
-  workers: { reads: everything, index: true, puts: [...claims, 'NOTICE#*', 'CHECKPOINTS'], updates: ['CLAIM#*'] },
+  // The hour finishes what a process that died left of a notice or a batch, with all the money that it moves.
+  workers: {
+    reads: everything,
+    index: true,
+    puts: [...claims, 'NOTICE#*', 'BATCH#*', ...money, 'CHECKPOINTS', ...works],
+    updates: ['CLAIM#*', ...works],
+    deletes: works,
+    checks: ['CLAIM#*'],
+  },
 };
 
 /** What happened, what was booked, delegated and published: nothing there is changed or deleted, by no function, whatever else it is granted. */

@@ -41,7 +41,7 @@ import type { PolicyEnd, RecordedDecision } from '../publishing/records.ts';
  * | notice | `NOTICE#<id>` | `NOTICE` | `DIV#<division>#NOTICE` | `<status>#<last day>#<id>` |
  * | payment batch | `BATCH#<id>` | `BATCH` | `DIV#<division>#BATCH` | `<number>` |
  * | rows of a notice or batch, immutable under a revision; their further pages | `NOTICE#<id>`, `BATCH#<id>` | `ROWS#<revision>`, `ROWS#<revision>#<page>` | | |
- * | what is under way with a notice or batch | `NOTICE#<id>`, `BATCH#<id>` | `WORK` | `DIV#<division>#WORK` | `<kind>#<id>` |
+ * | what is under way with a notice or batch | `WORK#<kind>#<id>` | `WORK` | `DIV#<division>#WORK` | `<kind>#<id>` |
  * | hash of an imported answer file | `FILE#<division>#<sha256>` | `FILE` | | |
  * | column mapping, funding scheme of a division | `DIV#<division>#SETTING` | `<name>` | | |
  * | verified account, 止付 of an institution | `INST#<id>` | `ACCOUNTCHECK`, `STOP` | | |
@@ -55,7 +55,7 @@ import type { PolicyEnd, RecordedDecision } from '../publishing/records.ts';
  * | message that could not be delivered | `WEBHOOK#<division>` | `<claim>#<seq>` | | |
  * | answer kept for repeats | `REPEAT#<scope>` | `REPEAT` | | |
  * | piece of an answer too long for one item | `REPEAT#<scope>` | `BODY#<sha256>#<piece>` | | |
- * | way from a call to the work that it began | `REPEAT#<scope>` | `WORK` | | |
+ * | way from a call to the work that it began | `WORK#call#<scope>` | `WORK` | | |
  *
  * Writes spread by institution, claim and child. A division's claims are one index partition of heads without drafts:
  * a county's queue is small, a province's lies in as many partitions as it has counties.
@@ -140,7 +140,7 @@ export const answerPieceKey = (scope: string, sha256: string, piece: number): Ke
   pk: `REPEAT#${scope}`,
   sk: `BODY#${sha256}#${padded(piece)}`,
 });
-export const begunKey = (scope: string): Key => ({ pk: `REPEAT#${scope}`, sk: 'WORK' });
+export const begunKey = (scope: string): Key => ({ pk: `WORK#call#${scope}`, sk: 'WORK' });
 
 export const appropriationKey = (division: string, id: string): Key => ({
   pk: `DIV#${division}#BUDGET`,
@@ -168,7 +168,8 @@ export const rowsKey = ({ pk }: Key, revision: string, page: number): Key => ({
   pk,
   sk: page === 0 ? `ROWS#${revision}` : `ROWS#${revision}#${padded(page)}`,
 });
-export const workKey = ({ pk }: Key): Key => ({ pk, sk: 'WORK' });
+/** Apart from what the work is on: whoever ends work may delete it, and nobody deletes a notice or a batch. */
+export const workKey = (of: 'batch' | 'notice', id: string): Key => ({ pk: `WORK#${of}#${id}`, sk: 'WORK' });
 export const divisionWork = (division: string) => `DIV#${division}#WORK`;
 export const divisionBatches = (division: string) => `DIV#${division}#BATCH`;
 export const batchNumberKey = (division: string, month: string): Key => ({

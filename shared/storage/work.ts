@@ -5,7 +5,7 @@ import { noticeWorks } from '../funds/notice.ts';
 import { Refusal } from '../refusal.ts';
 import type { Database } from './database.ts';
 import { inFlight, keptSeconds, keyReused, leaseMs, type Repeat } from './idempotency.ts';
-import { batchKey, begunKey, divisionWork, type Key, noticeKey, workKey } from './keys.ts';
+import { begunKey, divisionWork, type Key, workKey } from './keys.ts';
 import { busy } from './limits.ts';
 import { readRecord } from './record.ts';
 import { RowsReference } from './row-pages.ts';
@@ -184,7 +184,7 @@ export async function workUnderWay(database: Database, division: string): Promis
 }
 
 function keyOf({ of, id }: Owner): Key {
-  return workKey(of === 'batch' ? batchKey(id) : noticeKey(id));
+  return workKey(of, id);
 }
 
 function held({ version, holder, done }: Work) {

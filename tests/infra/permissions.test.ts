@@ -29,7 +29,7 @@ const partitions = [
   ],
   ...['DIV#330903#SETTING', 'DIV#330903#INSPECTION', 'DIV#330903#DRAFTS', 'JOURNAL#330903#a', 'JOURNAL#330903#MOVE#k'],
   ...['JOURNAL#EXPORT#330903', 'NOTICE#ntc_1', 'BATCH#bat_1', 'FILE#330903#x', 'PUBLIC#POLICIES', 'PUBLIC#POLICY#p#1'],
-  ...['WEBHOOKS', 'WEBHOOK#330903', 'CHECKPOINTS', 'DELEGATION#330903', 'elsewhere'],
+  ...['WEBHOOKS', 'WEBHOOK#330903', 'CHECKPOINTS', 'DELEGATION#330903', 'DIVISIONS', 'WORK#batch#bat_1', 'elsewhere'],
 ];
 const tableActions = [
   ...['GetItem', 'BatchGetItem', 'Query', 'ConditionCheckItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
@@ -89,11 +89,11 @@ test('who may write what matters most', () => {
     child: writers('CHILD#x'),
     claim: writers('CLAIM#clm_1'),
   }).toEqual({
-    指标: ['bureaus', 'funds'],
-    journal: ['bureaus', 'funds'],
+    指标: ['bureaus', 'funds', 'workers'],
+    journal: ['bureaus', 'funds', 'workers'],
     delegation: ['bureaus'],
     law: ['publishing'],
-    batch: ['funds'],
+    batch: ['funds', 'workers'],
     child: ['institutions'],
     claim: ['institutions', 'bureaus', 'funds', 'attachments', 'workers'],
   });

@@ -42,8 +42,8 @@ test('a notice whose process died while it was being published is finished withi
   await publishIt(mortal, ['C', 'D', 'E'], 'dying', now, { id: 'ntc_2' }).catch(() => null);
   expect(await getNotice(database, 'ntc_2')).toMatchObject({ status: 'publishing', underWay: 'publish' });
   const nextDay = '2024-06-03T01:00:00.000Z';
-  expect(await finishLeftWork(database, nextDay)).toEqual({ finished: ['ntc_2'], left: [], failed: [] });
-  expect(await finishLeftWork(database, nextDay)).toEqual({ finished: [], left: [], failed: [] });
+  expect(await finishLeftWork(worker, nextDay)).toEqual({ finished: ['ntc_2'], left: [], failed: [] });
+  expect(await finishLeftWork(worker, nextDay)).toEqual({ finished: [], left: [], failed: [] });
   // Published on Monday 2024-06-03: the working days after it are 4, 5, 6, 7 and, past 端午, 11 June.
   expect(await getNotice(database, 'ntc_2')).toMatchObject({ status: 'open', underWay: null, to: '2024-06-11' });
   expect((await headsOf(database, ['C', 'D', 'E'])).map((head) => head.status)).toEqual(Array(3).fill('on-notice'));

@@ -32,7 +32,7 @@ import {
   prepareIt,
   publishIt,
 } from './money-samples.ts';
-import { act, databaseOn, freshDatabase, later, now, repeatNamed } from './samples.ts';
+import { act, databaseAs, databaseOn, freshDatabase, later, now, repeatNamed } from './samples.ts';
 import { faultsIn } from './table-invariants.ts';
 
 const names = (count: number) => Array.from({ length: count }, (_, index) => `C${String(index).padStart(3, '0')}`);
@@ -48,9 +48,13 @@ const codeOf = async (outcome: Promise<unknown>) =>
 describe('300 claims of 200.00', () => {
   const claims = names(300);
   let database: Database;
+  /** As the functions reach the table: what they were not granted fails. */
+  let funds: Database;
+  let bureaus: Database;
   let table: TestTable;
   beforeAll(async () => {
     ({ database, table } = await freshDatabase());
+    [funds, bureaus] = [await databaseAs('funds', table), await databaseAs('bureaus', table)];
     for (const id of claims) await claimAt(database, id, 'determined');
   }, 60_000);
 
@@ -62,24 +66,24 @@ describe('300 claims of 200.00', () => {
   const faults = async () => [...(await moneyFaultsIn(table)), ...(await faultsIn(table, afterNotice))];
 
   test('are published on one notice of 60,000.00', async () => {
-    await publishIt(database, claims);
+    await publishIt(funds, claims);
     const notice = await getNotice(database, 'ntc_1');
     expect(notice).toMatchObject({ status: 'open', total: 6_000_000, underWay: null });
     expect([notice?.rows.length, await standing()]).toEqual([300, { 'on-notice': 300 }]);
   });
 
   test('wait for money when it is closed, and have it reserved', async () => {
-    await closeIt(database);
+    await closeIt(funds);
     expect(await standing()).toEqual({ 'awaiting-funds': 300 });
-    await money(database, 300 * 20_000);
+    await money(funds, 300 * 20_000);
     const call = { division, act: act('fin', 'finance-officer', afterNotice), repeat: repeatNamed('fund') };
-    await fundMany(database, { ...call, now: afterNotice, claimIds: claims });
+    await fundMany(bureaus, { ...call, now: afterNotice, claimIds: claims });
     expect([await standing(), await faults()]).toEqual([{ funded: 300 }, []]);
   });
 
   test('are one batch of 300 payments, applied', async () => {
-    await prepareIt(database, claims);
-    await applyIt(database);
+    await prepareIt(funds, claims);
+    await applyIt(funds);
     const { batch, rows } = (await getBatch(database, 'bat_prepare'))!;
     expect([batch.state, batch.count, batch.total, batch.underWay, rows.length]).toEqual([
       'applied',
@@ -93,7 +97,7 @@ describe('300 claims of 200.00', () => {
 
   test('get 100 × paid, returned, and paid and bounced, from one file sent 5 times at once: 200 × 200.00 are paid, 100 × 200.00 come back', async () => {
     const outcomes = [['paid'], ['returned-by-treasury'], ['paid', 'bounced']] as const;
-    const sent = Array.from({ length: 5 }, () => answeredInTheEnd(database, (row) => outcomes[row % 3]!));
+    const sent = Array.from({ length: 5 }, () => answeredInTheEnd(funds, (row) => outcomes[row % 3]!));
     const answers = await Promise.all(sent);
     expect(new Set(answers.map((body) => JSON.parse(body).state))).toEqual(new Set(['settled']));
     const of = await getAppropriation(database, division, cityMoney);
