@@ -211,7 +211,7 @@ export const noticeOperations = [
     async ({ principal, params: { id }, command }, { database }) => {
       const act = { actor: actorOf(principal, approver), at: command.now };
       return onOwnNotice(database, principal, id, command, (call) =>
-        commands.changeNotice(database, { ...call, after: takeDown(call.before, act.at), act }),
+        commands.takeDownNotice(database, { ...call, after: takeDown(call.before, act.at), act }),
       );
     },
   ),

@@ -86,7 +86,7 @@ async function previousTotals(
 async function childrenElsewhere(
   database: Database,
   institutionId: string,
-  { claimId, kind, period }: Subject,
+  { claimId, kind, period, corrects }: Subject,
   now: string,
 ): Promise<Pick<ClaimBasis, 'countedElsewhere' | 'heldElsewhere'>> {
   if (kind === 'construction') return {};
@@ -94,7 +94,10 @@ async function childrenElsewhere(
   for (let cursor: string | null | undefined; cursor !== null; ) {
     const page = { limit: 100, cursor: cursor ?? null };
     const { items, nextCursor } = await listClaimsOfInstitution(database, { institutionId, period }, page);
-    others.push(...items.filter((head) => head.id !== claimId && head.kind === kind && keepsSlots(head, now)));
+    // A 更正 states all that its claim and what was corrected of it count.
+    const restated = (head: ClaimHead) => corrects !== null && [head.id, head.corrects].includes(corrects);
+    const live = items.filter((head) => head.kind === kind && keepsSlots(head, now));
+    others.push(...live.filter((head) => head.id !== claimId && !restated(head)));
     cursor = nextCursor;
   }
   const claims = await Promise.all(others.map(async (head) => ({ head, lines: await linesOf(database, head) })));

@@ -39,7 +39,8 @@ export function standingLines({ claim, corrections }: Pick<CorrectedClaim, 'clai
     .filter(({ lineId, slot }) => slot === 'held' && !(latest.has(lineId) && countsNothing(latest.get(lineId)!)))
     .map((first) => {
       const line = latest.get(first.lineId) ?? first;
-      return { lineId: first.lineId, line, computed: policyAmount(line) ?? 0, decided: line.determined ?? 0 };
+      const computed = line.corrects?.stays ? line.corrects.computed : (policyAmount(line) ?? 0);
+      return { lineId: first.lineId, line, computed, decided: line.determined ?? 0 };
     });
 }
 
@@ -114,6 +115,10 @@ function assertCorrectable(corrected: CorrectedClaim | undefined): CorrectedClai
     throw refusalFor('invalid_input', [{ pointer: '/corrects', code: 'not_allowed', detail }]);
   }
   if (status === 'paid') return corrected;
+  if (status === 'settled') {
+    const detail = `原申报${number}已办结，没有付款，不用更正；暂缓的明细请用补报。`;
+    throw new Refusal('invalid_transition', detail);
+  }
   const detail = `原申报${number}是“${publicStatus[status]}”，付清以后才能更正；还没有付款的，请联系主管部门退回，改好再提交。`;
   throw new Refusal('invalid_transition', detail);
 }

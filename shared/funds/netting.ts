@@ -20,7 +20,7 @@ export interface Netted {
 export function net(
   obligation: Obligation,
   recoveries: readonly Recovery[],
-  act: Act & { origin: string; on: string },
+  act: Act & { origin: string; on: string; number: string },
 ): Netted {
   const parts: { recovery: Recovery; amount: number }[] = [];
   let left = obligation.amount - obligation.funded;
@@ -36,7 +36,7 @@ export function net(
   const funded = parts.map(({ recovery, amount }) => ({ appropriationId: recovery.appropriationId, amount }));
   const made = payablesOf(obligation, funded, appropriations, act.origin);
   const done = parts.map(({ recovery, amount }, index) => {
-    const said = { text: `抵扣${obligation.claimId}的应补款`, on: act.on };
+    const said = { text: `抵扣更正申报${act.number}的应补款`, on: act.on };
     return offset(recovery, made.payables[index]!, amount, said, act.actor, act.at);
   });
   return {

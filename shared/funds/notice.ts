@@ -251,6 +251,7 @@ export function correct(of: Notice, id: string, publishedOn: string, actor: Acto
 export function takeDown(of: Notice, at: string): Notice {
   if (of.status === 'open') throw new Refusal('notice_open', `公示期到${of.to}结束，结束以后才能撤下。`);
   if (of.status === 'taken-down') throw new Refusal('invalid_transition', '这份公示已经撤下。');
+  if (!isPublic(of)) throw new Refusal('invalid_transition', '这份公示没有发布出去，不用撤下。');
   const open = of.objections.filter((objection) => objection.state === 'open').length;
   if (open > 0)
     throw new Refusal('invalid_transition', `这份公示还有${open}件异议没有办结，请先办结异议，再撤下公示。`);

@@ -6,16 +6,10 @@ import { Refusal } from '../refusal.ts';
 import { answerDayFault, lastPaidOn, type Matched } from './answers.ts';
 import type { Batch, PaymentRow, RowAnswer } from './batch.ts';
 import type { Obligation } from './funding.ts';
+import type { MoneyMove } from './journal.ts';
 import { freed, type Part, partsOf } from './parts.ts';
 import { cash, type Payable, withoutCash } from './payable.ts';
 import { dropUnpaid, isUndecided, offset, outstanding, type Recovery } from './recovery.ts';
-
-/** What answers do to the money: one movement per 指标 and kind, each with the payables it is made of. */
-export interface MoneyMove {
-  readonly appropriationId: string;
-  readonly kind: 'post' | 'restore' | 'reserve';
-  readonly items: readonly { readonly id: string; readonly amount: number }[];
-}
 
 /** A part of an answered row, with what was answered, in order. */
 export interface AnsweredPart extends Part {
@@ -28,7 +22,8 @@ export interface Settlement {
   readonly obligations: readonly Obligation[];
   /** What was being asked back of a payment that bounced: nothing was paid, so it is dropped or kept back of the payment to come. */
   readonly recoveries: readonly Recovery[];
-  readonly moves: readonly MoneyMove[];
+  /** One movement per 指标 and kind, each with the payables it is made of; its place in the journal is the caller's. */
+  readonly moves: readonly Omit<MoneyMove, 'key'>[];
 }
 
 interface Books {
@@ -275,7 +270,7 @@ class Ledger {
   }
 
   /** 支出 before 恢复 before 占用: what is paid and bounced in one file never asks for more than there is. */
-  list(): MoneyMove[] {
+  list(): Omit<MoneyMove, 'key'>[] {
     const order = ['post', 'restore', 'reserve'];
     return [...this.#moves.values()]
       .sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))

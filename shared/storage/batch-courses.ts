@@ -1,19 +1,18 @@
 import type { ClaimHead } from '../claims/claim.ts';
 import type { Act } from '../claims/decision.ts';
-import type { Appropriation } from '../funds/appropriation.ts';
 import { applyBatch, type Batch } from '../funds/batch.ts';
 import { applyPayment, followPayments, serviceActor, startPayment } from '../funds/claim-steps.ts';
 import type { Obligation } from '../funds/funding.ts';
-import { type JournalEntry, move } from '../funds/journal.ts';
+import type { MoneyMove } from '../funds/journal.ts';
 import { freed, type Part, partsOf, taken } from '../funds/parts.ts';
 import { Payable } from '../funds/payable.ts';
-import { type AnsweredPart, answeredBetween, type MoneyMove, settle, statusOfPayments } from '../funds/settlement.ts';
+import { type AnsweredPart, answeredBetween, type Settlement, settle, statusOfPayments } from '../funds/settlement.ts';
 import { type BatchWithRows, getBatch, putBatch, putRows, rowsOfBatch } from './batches.ts';
-import { allAppropriations, moveAppropriation } from './budget.ts';
+import { allAppropriations, moveMoney } from './budget.ts';
 import { claimChanged, headsOf } from './claims.ts';
 import type { Database } from './database.ts';
 import { payableKey } from './keys.ts';
-import { duesOf, putObligations, putPayables } from './payables.ts';
+import { duesOf, putObligations, putPayables, unchanged } from './payables.ts';
 import { readRecord } from './record.ts';
 import { putRecovery, recoveriesOfClaims } from './recoveries.ts';
 import type { Course, Kind } from './undertaking.ts';
@@ -120,7 +119,7 @@ async function settleParts(
     ...putPayables(batch.division, settled.payables),
     ...putObligations(settled.obligations),
     ...settled.recoveries.map(putRecovery),
-    ...moneyMoves(settled.moves, appropriations, batch.id, act),
+    ...moveMoney([...appropriations.values()], keyed(settled.moves, batch.id), act),
     ...claimsFollow(books, settled, batch.number, act.at),
   ];
 }
@@ -159,30 +158,15 @@ function claimsFollow(
         list.filter((one) => one.claimId === head.id);
       const status = statusOfPayments(mine(payables), mine(obligations));
       const decision = followPayments({ head }, status, note, { actor: serviceActor, at });
-      return decision ? claimChanged(head, decision) : [];
+      if (decision) return claimChanged(head, decision);
+      const written = new Set(changed.payables.map(({ id }) => id));
+      return unchanged(mine(payables).filter(({ id, state }) => state !== 'voided' && !written.has(id)));
     });
 }
 
-/** Movements of one 指标 one after the other; its item is written once, with the last balances. */
-function moneyMoves(
-  moves: readonly MoneyMove[],
-  appropriations: ReadonlyMap<string, Appropriation>,
-  batchId: string,
-  act: Act,
-): Write[] {
-  return [...new Set(moves.map((one) => one.appropriationId))].flatMap((id) => {
-    const before = appropriations.get(id)!;
-    let after = before;
-    const entries: JournalEntry[] = [];
-    for (const { kind, items } of moves.filter((each) => each.appropriationId === id)) {
-      // In one batch a payable is posted once and comes back once: the first of them names the move for ever.
-      const key = `${kind}/${batchId}/${items[0]!.id}`;
-      const moved = move(after, { key, kind, items, ...act });
-      after = moved.appropriation;
-      entries.push(moved.entry);
-    }
-    return moveAppropriation(before, after, entries);
-  });
+/** In one batch a payable is posted once and comes back once: the first of them names the move for ever. */
+function keyed(moves: Settlement['moves'], batchId: string): MoneyMove[] {
+  return moves.map((one) => ({ ...one, key: `${one.kind}/${batchId}/${one.items[0]!.id}` }));
 }
 
 function atRest(batch: Batch): Batch {

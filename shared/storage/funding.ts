@@ -9,6 +9,7 @@ import type { MoneyMove } from '../funds/journal.ts';
 import { type Netted, net } from '../funds/netting.ts';
 import { type Payable, payablesOf } from '../funds/payable.ts';
 import type { Recovery } from '../funds/recovery.ts';
+import { statusOfPayments } from '../funds/settlement.ts';
 import { yuanOfFen } from '../money.ts';
 import { Refusal, type RefusalCode } from '../refusal.ts';
 import { someAtATime } from '../some-at-a-time.ts';
@@ -18,7 +19,7 @@ import { Contention, untilUncontended } from './contention.ts';
 import type { Database } from './database.ts';
 import { fundSettings } from './fund-settings.ts';
 import { commitOnce, type Outcome, type Repeat, type StoredAnswer } from './idempotency.ts';
-import { duesOf, putObligations, putPayables } from './payables.ts';
+import { type Dues, duesOf, putObligations, putPayables } from './payables.ts';
 import { putRecovery, returnsOfInstitution } from './recoveries.ts';
 import { notFound, versionConflict } from './versions.ts';
 import type { Write } from './write.ts';
@@ -142,6 +143,8 @@ interface Candidate {
   readonly obligations: readonly Obligation[];
   /** What 更正 of the institution owe back, for a 更正 that is owed more. */
   readonly returns: readonly Recovery[];
+  /** All that is owed on the claim and pays it. */
+  readonly dues: Dues;
 }
 
 async function eligible(database: Database, claimId: string, call: FundingCall): Promise<Candidate | BulkResult> {
@@ -162,12 +165,12 @@ async function eligible(database: Database, claimId: string, call: FundingCall):
 async function candidateOf(database: Database, head: ClaimHead, act: Act): Promise<Candidate> {
   fundClaim({ head }, act);
   const today = dayInShanghai(new Date(act.at));
-  const { obligations } = await duesOf(database, head.id);
-  const due = obligations.filter((one) => one.dueOn <= today && one.funded < one.amount);
+  const dues = await duesOf(database, head.id);
+  const due = dues.obligations.filter((one) => one.dueOn <= today && one.funded < one.amount);
   assertAmount(due);
   const returns =
     head.corrects === null ? [] : await returnsOfInstitution(database, head.division, head.institution.id);
-  return { head, obligations: due, returns };
+  return { head, obligations: due, returns, dues };
 }
 
 interface Money {
@@ -217,7 +220,9 @@ function afterNetting(
   const open = new Set(mine.map(({ id }) => id));
   const usable = returns.filter(({ appropriationId }) => open.has(appropriationId));
   const on = dayInShanghai(new Date(call.now));
-  const netted = obligations.map((one) => net(one, usable, { ...call.act, origin: call.repeat.scope, on }));
+  const netted = obligations.map((one) =>
+    net(one, usable, { ...call.act, origin: call.repeat.scope, on, number: head.number }),
+  );
   return { netted, obligations: netted.map(({ obligation }) => obligation), parts: [] };
 }
 
@@ -246,7 +251,7 @@ function fundingOf(
     }
   }
   const payables = [...netted.flatMap((one) => one.payables), ...reserved];
-  const decisions = chunk.map(({ head }) => decided(head, payables, act));
+  const decisions = chunk.map((one) => decided(one, payables, obligations, act));
   const writes = [
     ...decisions.flatMap((decision, index) => claimChanged(chunk[index]!.head, decision)),
     ...putObligations(obligations),
@@ -257,12 +262,18 @@ function fundingOf(
   return { decisions, writes };
 }
 
-/** A claim that was set off in full is paid; any other has its money reserved. */
-function decided(head: ClaimHead, payables: readonly Payable[], act: Act): Decision {
-  const mine = payables.filter(({ claimId }) => claimId === head.id);
-  return mine.every(({ state }) => state === 'paid')
-    ? offsetClaim({ head }, 'finance-officer', act)
-    : fundClaim({ head }, act);
+/** A claim of which all is paid once something was set off is paid; any other has its money reserved. */
+function decided(
+  { head, dues }: Candidate,
+  payables: readonly Payable[],
+  obligations: readonly Obligation[],
+  act: Act,
+): Decision {
+  const mine = <Of extends { claimId: string }>(list: readonly Of[]) =>
+    list.filter(({ claimId }) => claimId === head.id);
+  const owed = new Map([...dues.obligations, ...mine(obligations)].map((one) => [one.id, one]));
+  const status = statusOfPayments([...dues.payables, ...mine(payables)], [...owed.values()]);
+  return status === 'paid' ? offsetClaim({ head }, 'finance-officer', act) : fundClaim({ head }, act);
 }
 
 /** One movement per 指标, whatever the number of payables. */

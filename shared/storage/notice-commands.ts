@@ -87,6 +87,19 @@ export async function closeNotice(
   return undertake(database, noticesOnWork, call, goingOn(before, after));
 }
 
+/** Takes a notice from view. Refuses with `invalid_transition` while a claim still stands on it. */
+export async function takeDownNotice(
+  database: Database,
+  { before, after, ...call }: NoticeCall & { before: Notice; after: Notice },
+): Promise<Outcome> {
+  const heads = await headsOf(database, before.claimIds);
+  if (heads.some((head) => standsOn(head, notices.rootOf(before)))) {
+    const detail = '还有申报在这份公示上没有办结，不能撤下。更正要等退票的款项重新付清的，付清后再结束一次公示。';
+    throw new Refusal('invalid_transition', detail);
+  }
+  return changeNotice(database, { ...call, before, after });
+}
+
 async function correctionWaits(database: Database, notice: Notice): Promise<boolean> {
   const heads = await headsOf(database, notice.claimIds);
   return heads.some((head) => head.corrects !== null && standsOn(head, notices.rootOf(notice)));
@@ -95,6 +108,7 @@ async function correctionWaits(database: Database, notice: Notice): Promise<bool
 /** Ends a notice whose last day is over, as the schedule does; again and again it changes nothing more. */
 export async function closeOverdue(database: Database, id: string, act: Act): Promise<void> {
   const before = await atRest(database, noticesOnWork, id, act.at);
+  if (before.status !== 'open') return;
   const after = notices.close(before, dayInShanghai(new Date(act.at)), act.at);
   await undertakeUnasked(database, noticesOnWork, { act, now: act.at }, goingOn(before, after));
 }
@@ -185,7 +199,7 @@ async function claimsGoOn(
 
 async function assertStillOnNotice(database: Database, notice: Notice): Promise<void> {
   const heads = await headsOf(database, notice.claimIds);
-  if (heads.every((head) => head.status === 'on-notice')) return;
+  if (heads.every((head) => standsOn(head, notices.rootOf(notice)))) return;
   throw new Refusal('invalid_transition', '公示已经结束，有申报已进入资金安排，不能再更正公示，请按追回或者补报办理。');
 }
 

@@ -5,7 +5,7 @@ import type { Database } from './database.ts';
 import { obligationKey, payableKey, payablesOn } from './keys.ts';
 import { readRecord } from './record.ts';
 import { versionConflict } from './versions.ts';
-import { absent, equal, put, type Write } from './write.ts';
+import { absent, check, equal, put, type Write } from './write.ts';
 
 /** What is owed on a claim and what pays it. */
 export interface Dues {
@@ -66,4 +66,14 @@ export function putPayables(division: string, payables: readonly Payable[]): Wri
     const place = { gsi1pk: payablesOn(division, one.appropriationId), gsi1sk: `${one.state}#${one.id}` };
     return put({ ...payableKey(one.claimId, one.id), ...place, ...one }, condition, versionConflict);
   });
+}
+
+/**
+ * Payables that a decision rests on and does not write must still be as they were read: of two that settle the last two payables of a
+ * claim at once, each taking the other's for unpaid, one decides anew. Refuses with `version_conflict`.
+ */
+export function unchanged(payables: readonly Payable[]): Write[] {
+  return payables.map((one) =>
+    check(payableKey(one.claimId, one.id), equal({ version: one.version }), versionConflict),
+  );
 }

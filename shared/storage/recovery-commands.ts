@@ -14,7 +14,7 @@ import { claimChanged, getHead } from './claims.ts';
 import { untilUncontended } from './contention.ts';
 import type { Database } from './database.ts';
 import { commitOnce, type Outcome, type Repeat, type StoredAnswer } from './idempotency.ts';
-import { duesOf, putPayables } from './payables.ts';
+import { duesOf, putPayables, unchanged } from './payables.ts';
 import { getRecovery, putRecovery } from './recoveries.ts';
 import { notFound, versionConflict } from './versions.ts';
 import type { Write } from './write.ts';
@@ -123,18 +123,21 @@ async function offsetStep(
   ];
   const dues = payables.map((one) => (one.id === payable.id ? payable : one));
   const writes = [...putPayables(before.division, [payable]), ...moveMoney(money, moves, act)];
-  return { after: recovery, writes: [...writes, ...claimPaid(head, dues, obligations, act)] };
+  return { after: recovery, writes: [...writes, ...claimPaid(head, payable, dues, obligations, act)] };
 }
 
-/** A claim of which the last part was kept back is paid. */
+/** A claim of which the last part was kept back is paid; one of which it was not has its other parts as they were read. */
 function claimPaid(
   head: ClaimHead,
+  kept: Payable,
   payables: readonly Payable[],
   obligations: readonly Obligation[],
   act: Act,
 ): Write[] {
-  if (statusOfPayments(payables, obligations) !== 'paid' || head.status === 'paid') return [];
-  return claimChanged(head, offsetClaim({ head }, 'health-approver', act));
+  if (head.status === 'paid') return [];
+  if (statusOfPayments(payables, obligations) === 'paid')
+    return claimChanged(head, offsetClaim({ head }, 'health-approver', act));
+  return unchanged(payables.filter(({ id, state }) => id !== kept.id && state !== 'voided'));
 }
 
 /** The recovery's version names the move for ever: each step is taken once. */

@@ -38,6 +38,8 @@ const allowed: Readonly<Record<string, string>> = {
   'on-notice conclude system': 'settled',
   'awaiting-funds fund finance-officer': 'funded',
   'awaiting-funds offset finance-officer': 'paid',
+  'funded offset finance-officer': 'paid',
+  'in-payment offset finance-officer': 'paid',
   'funded offset health-approver': 'paid',
   'in-payment offset health-approver': 'paid',
   'awaiting-funds finance-return finance-officer': 'returned',

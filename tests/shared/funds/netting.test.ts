@@ -7,7 +7,7 @@ import { net } from '../../../shared/funds/netting.ts';
 import { outstanding } from '../../../shared/funds/recovery.ts';
 import { appropriation, approver, at, obligation, officer, payable } from './builders.ts';
 
-const act = { actor: officer, at, origin: 'call', on: '2026-06-01' };
+const act = { actor: officer, at, origin: 'call', on: '2026-06-01', number: 'YB202605-0010' };
 const head = { id: 'clm_c', number: 'YB202605-0009', division: '330903', lateReason: '收费登记有误' };
 const waiting = (amount: number) => obligation(9, amount, { institutionId: 'PT-1' });
 const owing = (...amounts: number[]) =>
