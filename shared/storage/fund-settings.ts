@@ -22,7 +22,8 @@ export async function registeredFundSettings(
   const item = await database.get(settingKey(division, 'FUNDS'));
   if (!item) return { settings: usualFundSettings, registered: null };
   const settings = FundSettings.parse(unpack(item.settings as Uint8Array));
-  return { settings, registered: Registered.parse(item.registered) };
+  // Settings of before authors were kept name nobody.
+  return { settings, registered: Registered.nullable().parse(item.registered ?? null) };
 }
 
 export function putFundSettings(division: string, settings: FundSettings, { actor, at }: Act): Write {

@@ -44,7 +44,7 @@ import type { PolicyEnd, RecordedDecision } from '../publishing/records.ts';
  * | what is under way with a notice or batch | `WORK#<kind>#<id>` | `WORK` | `DIV#<division>#WORK` | `<kind>#<id>` |
  * | hash of an imported answer file | `FILE#<division>#<sha256>` | `FILE` | | |
  * | column mapping, funding scheme of a division | `DIV#<division>#SETTING` | `<name>` | | |
- * | verified account, 止付 of an institution | `INST#<id>` | `ACCOUNTCHECK`, `STOP` | | |
+ * | verified account, 止付 of an institution | `INST#<id>` | `ACCOUNTS`, `STOP` | | |
  * | inspection | `DIV#<division>#INSPECTION` | `<id>` | | |
  * | draft of a policy | `DIV#<division>#DRAFTS` | `<policy>` | | |
  * | edition of the law, one more with everything published | `PUBLIC#POLICIES` | `EDITION` | | |
@@ -181,7 +181,7 @@ export const answerFileKey = (division: string, sha256: string): Key => ({
   sk: 'FILE',
 });
 export const settingKey = (division: string, name: string): Key => ({ pk: `DIV#${division}#SETTING`, sk: name });
-export const accountCheckKey = (institutionId: string): Key => ({ pk: `INST#${institutionId}`, sk: 'ACCOUNTCHECK' });
+export const accountCheckKey = (institutionId: string): Key => ({ pk: `INST#${institutionId}`, sk: 'ACCOUNTS' });
 export const stopKey = (institutionId: string): Key => ({ pk: `INST#${institutionId}`, sk: 'STOP' });
 export const inspectionKey = (division: string, id: string): Key => ({ pk: `DIV#${division}#INSPECTION`, sk: id });
 

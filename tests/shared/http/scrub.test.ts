@@ -3,7 +3,7 @@ import { scrubbed } from '../../../shared/http/scrub.ts';
 
 function written(message: string): string {
   const error = new TypeError(message);
-  error.stack = `TypeError: ${message}\n    at readRecord (file:///var/task/index.mjs:12:345)\n    at /work/a/b.ts:6:7`;
+  error.stack = `TypeError: ${message}\n    at readRecord (file:///var/task/index.mjs:12:345)\n    at /srv/a/b.ts:6:7`;
   return scrubbed(error).split('\n')[0]!;
 }
 
@@ -23,6 +23,6 @@ test.each([
 
 test('the stack keeps functions, files and lines, and loses the folders of the machine', () => {
   const error = new Error('x');
-  error.stack = 'Error: x\n    at readRecord (file:///var/task/index.mjs:12:345)\n    at /work/a/b.ts:6:7';
+  error.stack = 'Error: x\n    at readRecord (file:///var/task/index.mjs:12:345)\n    at /srv/a/b.ts:6:7';
   expect(scrubbed(error)).toBe('Error: x\n    at readRecord (index.mjs:12:345)\n    at b.ts:6:7');
 });
