@@ -17,3 +17,16 @@ export async function* inTurn<Item, Answer>(
   }
   for (const begun of underWay) yield await begun;
 }
+
+/** How many requests share the connections of one process without waiting long for one. */
+const atOnce = 25;
+
+/** The answers about all items together, in their order, some asked at a time. */
+export async function someAtATime<Item, Answer>(
+  items: readonly Item[],
+  ask: (item: Item) => Promise<Answer>,
+): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  for await (const answer of inTurn(items, atOnce, ask)) answers.push(answer);
+  return answers;
+}

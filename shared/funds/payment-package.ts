@@ -2,7 +2,8 @@ import { yuanOfFen } from '../money.ts';
 import { type Programme, programmeNames, type Source, sourceNames, sources } from './appropriation.ts';
 import type { Batch, PaymentRow } from './batch.ts';
 import { daxie } from './daxie.ts';
-import { type Notice, noticeStatement } from './notice.ts';
+import type { Notice } from './notice.ts';
+import { noticeStatement } from './notice-statement.ts';
 import { count, inert, type Paper, type Sheet, text, yuanColumn } from './paper.ts';
 
 export interface PackageInput {

@@ -1,25 +1,30 @@
 import { dayInShanghai } from '../calendar.ts';
 import { type ClaimHead, wasSubmitted } from '../claims/claim.ts';
 import type { Act, Decision } from '../claims/decision.ts';
-import { type Appropriation, sourceNames } from '../funds/appropriation.ts';
-import { assertAmount, fundClaim, offsetClaim } from '../funds/claim-steps.ts';
-import type { FundSettings } from '../funds/fund-settings.ts';
-import { type FundedPart, fund, type Obligation, type ShortfallRule } from '../funds/funding.ts';
-import type { MoneyMove } from '../funds/journal.ts';
-import { type Netted, net } from '../funds/netting.ts';
+import { assertAmount, fundClaim } from '../funds/claim-steps.ts';
+import type { Obligation } from '../funds/funding.ts';
+import {
+  type Asking,
+  type Candidate,
+  decided,
+  findsNothing,
+  type Money,
+  nextChunk,
+  noMoney,
+  type Plan,
+  planOf,
+  reservations,
+} from '../funds/funding-plan.ts';
 import { type Payable, payablesOf } from '../funds/payable.ts';
-import type { Recovery } from '../funds/recovery.ts';
-import { statusOfPayments } from '../funds/settlement.ts';
-import { yuanOfFen } from '../money.ts';
+import { someAtATime } from '../in-turn.ts';
 import { Refusal, type RefusalCode } from '../refusal.ts';
-import { someAtATime } from '../some-at-a-time.ts';
 import { allAppropriations, moveMoney } from './budget.ts';
 import { claimChanged, getHead } from './claims.ts';
 import { Contention, untilUncontended } from './contention.ts';
 import type { Database } from './database.ts';
 import { fundSettings } from './fund-settings.ts';
 import { commitOnce, type Outcome, type Repeat, type StoredAnswer } from './idempotency.ts';
-import { type Dues, duesOf, putObligations, putPayables } from './payables.ts';
+import { duesOf, putObligations, putPayables } from './payables.ts';
 import { putRecovery, returnsOfInstitution } from './recoveries.ts';
 import { notFound, versionConflict } from './versions.ts';
 import type { Write } from './write.ts';
@@ -45,7 +50,7 @@ export function fundOne(
     const candidate = await candidateOf(database, before, act).catch((fault) =>
       asOthersLeftIt(database, before, fault),
     );
-    const plan = planOf([candidate], money, 'wait', call);
+    const plan = planOf([candidate], money, 'wait', asking(call));
     if (findsNothing(plan.get(before.id)!)) throw noMoney(candidate, money);
     const funded = fundingOf([candidate], plan, money, call);
     const answer = call.answer(funded.decisions[0]!.head);
@@ -65,8 +70,6 @@ export interface BulkResult {
   readonly code: RefusalCode | null;
   readonly detail: string | null;
 }
-
-const claimsInChunk = 12;
 
 /**
  * 安排资金 for many claims, in the order given, in chunks that move each 指标 once. What finds no money waits or, by the division's rule,
@@ -95,7 +98,7 @@ async function fundNext(
 ): Promise<Candidate[]> {
   return untilUncontended(database, async () => {
     const money = await moneyOf(database, call.division, call.now);
-    const plan = planOf(waiting, money, money.settings.shortfallRule, call);
+    const plan = planOf(waiting, money, money.settings.shortfallRule, asking(call));
     const short = waiting.filter((one) => findsNothing(plan.get(one.head.id)!));
     const chunk = nextChunk(waiting.filter((one) => !short.includes(one)));
     if (chunk.length === 0) {
@@ -114,13 +117,6 @@ async function fundNext(
   });
 }
 
-/** A 更正 goes alone: what it is set off against may be many cases. */
-function nextChunk(ready: readonly Candidate[]): Candidate[] {
-  const alone = ready.findIndex(({ head }) => head.corrects !== null);
-  if (alone === 0) return ready.slice(0, 1);
-  return ready.slice(0, alone === -1 ? claimsInChunk : Math.min(alone, claimsInChunk));
-}
-
 /** A claim that was changed by someone else is looked at anew; the others stay as they were. */
 async function afresh(
   database: Database,
@@ -135,16 +131,6 @@ async function afresh(
     else results.set(head.id, found);
   }
   return again;
-}
-
-interface Candidate {
-  readonly head: ClaimHead;
-  /** What is due and not yet funded. */
-  readonly obligations: readonly Obligation[];
-  /** What 更正 of the institution owe back, for a 更正 that is owed more. */
-  readonly returns: readonly Recovery[];
-  /** All that is owed on the claim and pays it. */
-  readonly dues: Dues;
 }
 
 async function eligible(database: Database, claimId: string, call: FundingCall): Promise<Candidate | BulkResult> {
@@ -173,9 +159,8 @@ async function candidateOf(database: Database, head: ClaimHead, act: Act): Promi
   return { head, obligations: due, returns, dues };
 }
 
-interface Money {
-  readonly appropriations: readonly Appropriation[];
-  readonly settings: FundSettings;
+function asking({ act, repeat, now }: FundingCall): Asking {
+  return { ...act, origin: repeat.scope, on: dayInShanghai(new Date(now)) };
 }
 
 /** The 指标 of the year in which payment falls: that of the day of funding. */
@@ -183,52 +168,6 @@ async function moneyOf(database: Database, division: string, now: string): Promi
   const year = dayInShanghai(new Date(now)).slice(0, 4);
   const [all, settings] = await Promise.all([allAppropriations(database, division), fundSettings(database, division)]);
   return { appropriations: all.filter((one) => one.year === year), settings };
-}
-
-/** How a claim is paid: what is set off, and for each obligation that is left the 指标 that pay. */
-interface Plan {
-  readonly netted: readonly Netted[];
-  readonly obligations: readonly Obligation[];
-  readonly parts: FundedPart[][];
-}
-
-function planOf(
-  candidates: readonly Candidate[],
-  { appropriations, settings }: Money,
-  rule: ShortfallRule,
-  call: FundingCall,
-): Map<string, Plan> {
-  const plan = new Map(candidates.map((one) => [one.head.id, afterNetting(one, appropriations, call)]));
-  for (const programme of new Set(candidates.map(({ head }) => head.kind))) {
-    const mine = appropriations.filter((one) => one.programme === programme);
-    const due = candidates
-      .filter(({ head }) => head.kind === programme)
-      .flatMap(({ head }) => plan.get(head.id)!.obligations);
-    const { parts } = fund(due, mine, settings.scheme, rule);
-    for (const [index, obligation] of due.entries()) plan.get(obligation.claimId)!.parts.push([...parts[index]!]);
-  }
-  return plan;
-}
-
-/** Set off is only what the programme and the year still take: an earlier year's money goes to the treasury, and a closed 指标 is not reserved. */
-function afterNetting(
-  { head, obligations, returns }: Candidate,
-  appropriations: readonly Appropriation[],
-  call: FundingCall,
-): Plan {
-  const mine = appropriations.filter((one) => one.programme === head.kind && !one.closed);
-  const open = new Set(mine.map(({ id }) => id));
-  const usable = returns.filter(({ appropriationId }) => open.has(appropriationId));
-  const on = dayInShanghai(new Date(call.now));
-  const netted = obligations.map((one) =>
-    net(one, usable, { ...call.act, origin: call.repeat.scope, on, number: head.number }),
-  );
-  return { netted, obligations: netted.map(({ obligation }) => obligation), parts: [] };
-}
-
-/** Nothing is reserved for a claim, and not because what it is owed was set off in full. */
-function findsNothing({ obligations, parts }: Plan): boolean {
-  return parts.flat().length === 0 && obligations.some((one) => one.funded < one.amount);
 }
 
 function fundingOf(
@@ -260,41 +199,6 @@ function fundingOf(
     ...moveMoney(appropriations, [...netted.flatMap(({ moves }) => moves), ...reservations(reserved)], act),
   ];
   return { decisions, writes };
-}
-
-/** A claim of which all is paid once something was set off is paid; any other has its money reserved. */
-function decided(
-  { head, dues }: Candidate,
-  payables: readonly Payable[],
-  obligations: readonly Obligation[],
-  act: Act,
-): Decision {
-  const mine = <Of extends { claimId: string }>(list: readonly Of[]) =>
-    list.filter(({ claimId }) => claimId === head.id);
-  const owed = new Map([...dues.obligations, ...mine(obligations)].map((one) => [one.id, one]));
-  const status = statusOfPayments([...dues.payables, ...mine(payables)], [...owed.values()]);
-  return status === 'paid' ? offsetClaim({ head }, 'finance-officer', act) : fundClaim({ head }, act);
-}
-
-/** One movement per 指标, whatever the number of payables. */
-function reservations(payables: readonly Payable[]): MoneyMove[] {
-  return [...new Set(payables.map((one) => one.appropriationId))].map((appropriationId) => {
-    const items = payables
-      .filter((one) => one.appropriationId === appropriationId)
-      .map((one) => ({ id: one.id, amount: one.amount }));
-    return { appropriationId, key: `reserve/${items[0]!.id}`, kind: 'reserve', items };
-  });
-}
-
-function noMoney({ obligations }: Candidate, { appropriations }: Money): Refusal {
-  const need = obligations.reduce((sum, one) => sum + one.amount - one.funded, 0);
-  const left = appropriations
-    .filter((one) => one.programme === obligations[0]?.programme && !one.closed)
-    .map((one) => ({ source: one.source, amount: one.documents - one.reserved - one.paid + one.restored }));
-  const words =
-    left.map(({ source, amount }) => `${sourceNames[source]}${yuanOfFen(amount)}元`).join('、') || '没有指标';
-  const detail = `这份申报需要${yuanOfFen(need)}元，本年度还可用的是：${words}，不够安排。请先下达、追加或者调剂指标。`;
-  return new Refusal('budget_insufficient', detail);
 }
 
 function refused(claimId: string, { code, message }: Refusal): BulkResult {

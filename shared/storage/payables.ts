@@ -1,6 +1,6 @@
 import { Obligation } from '../funds/funding.ts';
 import { Payable } from '../funds/payable.ts';
-import { someAtATime } from '../some-at-a-time.ts';
+import { someAtATime } from '../in-turn.ts';
 import type { Database } from './database.ts';
 import { obligationKey, payableKey, payablesOn } from './keys.ts';
 import { readRecord } from './record.ts';

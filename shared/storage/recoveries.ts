@@ -1,5 +1,5 @@
 import { outstanding, Recovery } from '../funds/recovery.ts';
-import { someAtATime } from '../some-at-a-time.ts';
+import { someAtATime } from '../in-turn.ts';
 import { type Page, type PageRequest, readPage } from './cursor.ts';
 import type { Database } from './database.ts';
 import { divisionRecoveries, recoveryKey } from './keys.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { applyBatch, assertAtRest, cancelBatch, prepareBatch } from '../../../shared/funds/batch.ts';
+import { dropProposal, registerByHand } from '../../../shared/funds/by-hand.ts';
 import { batchFaults, liveBatchFaults, obligationFaults } from '../../../shared/funds/invariants.ts';
 import { freed, partsOf, taken } from '../../../shared/funds/parts.ts';
 import type { PayeeFault } from '../../../shared/funds/payee.ts';
@@ -8,10 +9,8 @@ import { decide, notify, openRecovery, outstanding, type Recovery, repay } from 
 import {
   answeredBetween,
   assertNothingCameBack,
-  dropProposal,
   type NewAnswer,
   registerAnswers,
-  registerByHand,
   settle,
   statusOfPayments,
 } from '../../../shared/funds/settlement.ts';

@@ -6,7 +6,6 @@ import {
   isPublic,
   type Notice,
   type NoticeRow,
-  noticeStatement,
   noticeWindow,
   open,
   proceedings,
@@ -15,6 +14,7 @@ import {
   recordPublication,
   takeDown,
 } from '../../../shared/funds/notice.ts';
+import { noticeStatement } from '../../../shared/funds/notice-statement.ts';
 import { object, settle } from '../../../shared/funds/objection.ts';
 import { approver, at, refusalOf } from './builders.ts';
 
