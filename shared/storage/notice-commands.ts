@@ -73,16 +73,11 @@ export async function releaseClaims(
   return undertake(database, noticesOnWork, call, goingOn(before, after));
 }
 
-/**
- * Ends a notice by hand; one that is over, for the 更正 on it that had to wait for a payment that bounced. Refuses with `notice_open`
- * before its last day is over.
- */
+/** Ends a notice by hand. Refuses with `notice_open` before its last day is over. */
 export async function closeNotice(
   database: Database,
   { before, ...call }: NoticeCall & { before: Notice },
 ): Promise<Outcome> {
-  if (before.status === 'closed' && (await correctionWaits(database, before)))
-    return undertake(database, noticesOnWork, call, goingOn(before, { ...before, version: before.version + 1 }));
   const after = notices.close(before, dayInShanghai(new Date(call.now)), call.now);
   return undertake(database, noticesOnWork, call, goingOn(before, after));
 }
@@ -94,15 +89,30 @@ export async function takeDownNotice(
 ): Promise<Outcome> {
   const heads = await headsOf(database, before.claimIds);
   if (heads.some((head) => standsOn(head, notices.rootOf(before)))) {
-    const detail = '还有申报在这份公示上没有办结，不能撤下。更正要等退票的款项重新付清的，付清后再结束一次公示。';
+    const detail = '还有申报在这份公示上没有办结，不能撤下。更正在等退票的款项重新付清，付清后一小时内自动办结。';
     throw new Refusal('invalid_transition', detail);
   }
   return changeNotice(database, { ...call, before, after });
 }
 
-async function correctionWaits(database: Database, notice: Notice): Promise<boolean> {
-  const heads = await headsOf(database, notice.claimIds);
-  return heads.some((head) => head.corrects !== null && standsOn(head, notices.rootOf(notice)));
+/**
+ * Lets a 更正 go on that had to wait at the end of its notice, because a payment of the claim that it corrects had bounced, once that is
+ * paid again. Answers the notice, or null where there is nothing to do yet.
+ */
+export async function releaseCorrection(database: Database, head: ClaimHead, act: Act): Promise<string | null> {
+  if (head.corrects === null || head.noticeId === null) return null;
+  const [corrected] = await headsOf(database, [head.corrects]);
+  const before = await standingNotice(database, head.noticeId);
+  if (corrected?.status !== 'paid' || before?.status !== 'closed' || before.underWay !== null) return null;
+  const after = { ...before, version: before.version + 1 };
+  await undertakeUnasked(database, noticesOnWork, { act, now: act.at }, goingOn(before, after));
+  return before.id;
+}
+
+/** The last of the corrections of a notice, or the notice itself. */
+async function standingNotice(database: Database, root: string): Promise<Notice | null> {
+  const notice = await getNotice(database, root);
+  return notice?.correctedBy ? standingNotice(database, notice.correctedBy) : notice;
 }
 
 /** Ends a notice whose last day is over, as the schedule does; again and again it changes nothing more. */
