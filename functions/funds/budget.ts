@@ -11,11 +11,10 @@ import { yuanOfFen } from '../../shared/money.ts';
 import { bureauRoles } from '../../shared/roles.ts';
 import { allAppropriations } from '../../shared/storage/budget.ts';
 import { closeBudgetYear, registerDocument } from '../../shared/storage/budget-commands.ts';
-import { listClaimsOfDivision } from '../../shared/storage/claim-lists.ts';
 import type { Database } from '../../shared/storage/database.ts';
 import { putFundSettings, registeredFundSettings } from '../../shared/storage/fund-settings.ts';
 import { commitOnce } from '../../shared/storage/idempotency.ts';
-import { duesOf } from '../../shared/storage/payables.ts';
+import { waitingForMoney } from '../../shared/storage/waiting.ts';
 import { operation } from './services.ts';
 
 const finance = ['finance-officer'] as const;
@@ -159,20 +158,7 @@ async function gaps(database: Database, division: string, today: string) {
 
 async function waitingByProgramme(database: Database, division: string, today: string): Promise<Map<string, number>> {
   const waiting = new Map<string, number>();
-  for (const status of ['awaiting-funds', 'funded', 'in-payment'] as const) {
-    let cursor: string | null = null;
-    do {
-      const page: Awaited<ReturnType<typeof listClaimsOfDivision>> = await listClaimsOfDivision(
-        database,
-        { division, status },
-        { limit: 100, cursor },
-      );
-      const dues = await Promise.all(page.items.map((head) => duesOf(database, head.id)));
-      const due = dues.flatMap((one) => one.obligations).filter((one) => one.dueOn <= today);
-      for (const { programme, amount, funded } of due)
-        waiting.set(programme, (waiting.get(programme) ?? 0) + amount - funded);
-      cursor = page.nextCursor;
-    } while (cursor);
-  }
+  for (const { programme, amount, funded } of await waitingForMoney(database, division, today))
+    waiting.set(programme, (waiting.get(programme) ?? 0) + amount - funded);
   return waiting;
 }

@@ -7,7 +7,7 @@ import * as reports from '../../shared/funds/reports.ts';
 import type { Principal } from '../../shared/http/principal.ts';
 import { bureauRoles } from '../../shared/roles.ts';
 import { allAppropriations } from '../../shared/storage/budget.ts';
-import { listClaimsOfDivision } from '../../shared/storage/claim-lists.ts';
+import { claimsOfDivision } from '../../shared/storage/claim-lists.ts';
 import type { Database } from '../../shared/storage/database.ts';
 import { duesOf } from '../../shared/storage/payables.ts';
 import { recoveriesOf } from '../../shared/storage/recoveries.ts';
@@ -100,19 +100,12 @@ function report<Query extends z.ZodObject>(name: string, title: string, query: Q
 /** The claims of a period with what was funded, paid and asked back of them. */
 async function reported(database: Database, division: string, period: string): Promise<reports.ReportedClaim[]> {
   const found: reports.ReportedClaim[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: Awaited<ReturnType<typeof listClaimsOfDivision>> = await listClaimsOfDivision(
-      database,
-      { division, period },
-      { limit: 100, cursor },
-    );
-    const records = page.items.map(async (head) => {
+  for await (const heads of claimsOfDivision(database, { division, period })) {
+    const records = heads.map(async (head) => {
       const [dues, recoveries] = await Promise.all([duesOf(database, head.id), recoveriesOf(database, head.id)]);
       return { head, ...dues, recoveries };
     });
     found.push(...(await Promise.all(records)));
-    cursor = page.nextCursor;
-  } while (cursor);
+  }
   return found.sort((a, b) => (a.head.number < b.head.number ? -1 : 1));
 }

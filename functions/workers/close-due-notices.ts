@@ -3,8 +3,7 @@ import type { ClaimHead } from '../../shared/claims/claim.ts';
 import { serviceActor } from '../../shared/funds/claim-steps.ts';
 import { type Failure, oneByOne } from '../../shared/one-by-one.ts';
 import { Refusal } from '../../shared/refusal.ts';
-import { listClaimsOfDivision } from '../../shared/storage/claim-lists.ts';
-import type { Page } from '../../shared/storage/cursor.ts';
+import { claimsOfDivision } from '../../shared/storage/claim-lists.ts';
 import type { Database } from '../../shared/storage/database.ts';
 import { divisionsAtWork } from '../../shared/storage/divisions.ts';
 import { closeOverdue, releaseCorrection } from '../../shared/storage/notice-commands.ts';
@@ -45,13 +44,8 @@ export async function closeDueNotices(
 
 async function correctionsOnNotice(database: Database, division: string): Promise<ClaimHead[]> {
   const found: ClaimHead[] = [];
-  let cursor: string | null = null;
-  do {
-    const request = { limit: 100, cursor };
-    const page: Page<ClaimHead> = await listClaimsOfDivision(database, { division, status: 'on-notice' }, request);
-    found.push(...page.items.filter(({ corrects }) => corrects !== null));
-    cursor = page.nextCursor;
-  } while (cursor !== null);
+  for await (const heads of claimsOfDivision(database, { division, status: 'on-notice' }))
+    found.push(...heads.filter(({ corrects }) => corrects !== null));
   return found;
 }
 

@@ -3,8 +3,7 @@ import { checkpointOf } from '../../shared/claims/checkpoint.ts';
 import type { ClaimHead } from '../../shared/claims/claim.ts';
 import { type Failure, oneByOne } from '../../shared/one-by-one.ts';
 import { checkpointedDay, markCheckpoint } from '../../shared/storage/checkpoints.ts';
-import { listClaimsOfDivision } from '../../shared/storage/claim-lists.ts';
-import type { Page } from '../../shared/storage/cursor.ts';
+import { claimsOfDivision } from '../../shared/storage/claim-lists.ts';
 import type { Database } from '../../shared/storage/database.ts';
 import { divisionsAtWork } from '../../shared/storage/divisions.ts';
 import type { FileStore } from '../../shared/storage/file-store.ts';
@@ -36,11 +35,6 @@ export async function writeCheckpoints(
 
 async function claimsOf(database: Database, division: string): Promise<ClaimHead[]> {
   const heads: ClaimHead[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: Page<ClaimHead> = await listClaimsOfDivision(database, { division }, { limit: 500, cursor });
-    heads.push(...page.items);
-    cursor = page.nextCursor;
-  } while (cursor !== null);
+  for await (const page of claimsOfDivision(database, { division }, 500)) heads.push(...page);
   return heads;
 }

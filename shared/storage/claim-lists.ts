@@ -55,6 +55,20 @@ export function listClaimsOfDivision(
   return readPages(database, ranges, page, readHead);
 }
 
+/** All of them, page by page: whoever reads them has no more than one page in hand. */
+export async function* claimsOfDivision(
+  database: Database,
+  filter: DivisionFilter,
+  pageSize = 100,
+): AsyncGenerator<readonly ClaimHead[], void> {
+  let cursor: string | null = null;
+  do {
+    const page: Page<ClaimHead> = await listClaimsOfDivision(database, filter, { limit: pageSize, cursor });
+    yield page.items;
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+}
+
 function prefixesOf({ status, period }: DivisionFilter): string[] {
   if (!period) return [status ? `${status}#` : ''];
   const wanted = status ? [status] : statuses.filter((one) => one !== 'draft');
