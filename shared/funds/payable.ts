@@ -81,7 +81,9 @@ export function withoutCash(
   on: string,
 ): { payable: Payable; obligation: Obligation } {
   const ended =
-    of.offset > 0 ? { state: 'paid' as const, paidOn: on, amount: of.offset } : { state: 'voided' as const };
+    of.offset > 0
+      ? { state: 'paid' as const, paidOn: on, amount: of.offset }
+      : { state: 'voided' as const, paidOn: null };
   return {
     payable: { ...of, ...ended, batchId: null, version: of.version + 1 },
     obligation: { ...obligation, funded: obligation.funded - cash(of), version: obligation.version + 1 },

@@ -6,6 +6,7 @@ import { owedBy, returnsOf } from '../funds/correction.ts';
 import type { FundSettings } from '../funds/fund-settings.ts';
 import type { Proceeding } from '../funds/notice.ts';
 import { atOnce, type InstalmentTerm } from '../funds/payable.ts';
+import { isUndecided } from '../funds/recovery.ts';
 import { claimChanged, getHead, linesOf, putPages } from './claims.ts';
 import { correctionIdsOf } from './corrections.ts';
 import type { Database } from './database.ts';
@@ -49,14 +50,17 @@ async function correctionGoesOn(
   const { more, back } = owedBy(concluded.lines ?? claim.lines);
   if (more === 0 && back === 0 && undecided) return [];
   const returned = back === 0 ? [] : await returns(database, head, back, act);
-  // A payment that bounced is on its way again: what it will have paid too much is known once it has.
+  // It waits: a payment that bounced is on its way again, or a case is not decided. The hour looks again.
   if (returned === null) return [];
   if (more === 0) return [...(await written(database, head, concluded)), ...returned];
   const goesOn = await written(database, head, closeClaimNotice(claim, heldLines, act));
   return [...goesOn, ...(await owed(database, claim, more, atOnce, act)), ...returned];
 }
 
-/** The cases of what a 更正 owes back, each with the payment that it lays hold on; null while the corrected claim is not paid. */
+/**
+ * The cases of what a 更正 owes back, each with the payment that it lays hold on; null while the corrected claim is not paid or a case
+ * about it waits for its decision.
+ */
 async function returns(database: Database, head: ClaimHead, back: number, act: Act): Promise<Write[] | null> {
   const corrected = await getHead(database, head.corrects!);
   if (corrected?.status !== 'paid') return null;
@@ -64,6 +68,8 @@ async function returns(database: Database, head: ClaimHead, back: number, act: A
   const dues = await Promise.all(family.map((id) => duesOf(database, id)));
   const paid = dues.flatMap(({ payables }) => payables).filter(({ state }) => state === 'paid');
   const earlier = (await Promise.all(family.map((id) => recoveriesOf(database, id)))).flat();
+  // What an undecided case will ask back nobody knows yet; it may be what this correction is about.
+  if (earlier.some(isUndecided)) return null;
   return returnsOf(head, back, paid, earlier, act).flatMap(({ recovery, payable }) => [
     putRecovery(recovery),
     ...putPayables(head.division, [{ ...payable, version: payable.version + 1 }]),

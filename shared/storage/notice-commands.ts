@@ -89,15 +89,16 @@ export async function takeDownNotice(
 ): Promise<Outcome> {
   const heads = await headsOf(database, before.claimIds);
   if (heads.some((head) => standsOn(head, notices.rootOf(before)))) {
-    const detail = '还有申报在这份公示上没有办结，不能撤下。更正在等退票的款项重新付清，付清后一小时内自动办结。';
+    const detail =
+      '还有申报在这份公示上没有办结，不能撤下。更正在等原申报退票的款项付清，或者等原申报的追回作出决定，之后一小时内自动办结。';
     throw new Refusal('invalid_transition', detail);
   }
   return changeNotice(database, { ...call, before, after });
 }
 
 /**
- * Lets a 更正 go on that had to wait at the end of its notice, because a payment of the claim that it corrects had bounced, once that is
- * paid again. Answers the notice, or null where there is nothing to do yet.
+ * Lets a 更正 go on that had to wait at the end of its notice, because a payment of the claim that it corrects had bounced or a case about
+ * it was not decided. Answers the notice when it went on, else null.
  */
 export async function releaseCorrection(database: Database, head: ClaimHead, act: Act): Promise<string | null> {
   if (head.corrects === null || head.noticeId === null) return null;
@@ -106,7 +107,8 @@ export async function releaseCorrection(database: Database, head: ClaimHead, act
   if (corrected?.status !== 'paid' || before?.status !== 'closed' || before.underWay !== null) return null;
   const after = { ...before, version: before.version + 1 };
   await undertakeUnasked(database, noticesOnWork, { act, now: act.at }, goingOn(before, after));
-  return before.id;
+  const [now] = await headsOf(database, [head.id]);
+  return now?.status === 'on-notice' ? null : before.id;
 }
 
 /** The last of the corrections of a notice, or the notice itself. */
