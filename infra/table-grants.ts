@@ -79,7 +79,7 @@ export const tableGrants: Readonly<Record<string, TableGrant>> = {
     ],
     updates: ['CLAIM#*', ...works],
     deletes: works,
-    checks: ['CLAIM#*'],
+    checks: ['CLAIM#*', 'DIV#*#BUDGET'],
   },
   // A what-if looks at everything; only this function publishes, and it writes no claim and no money.
   publishing: {

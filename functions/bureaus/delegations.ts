@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { dayInShanghai } from '../../shared/calendar.ts';
 import { type Delegation, DelegationInput, delegate, endDelegation, inForce } from '../../shared/claims/delegation.ts';
 import { Id, Instant, IsoDate } from '../../shared/claims/fields.ts';
+import { listQuery, pageInMemory, pageOf } from '../../shared/http/lists.ts';
 import { requireVersion } from '../../shared/http/preconditions.ts';
 import { actorOf, ownRoles, type Principal } from '../../shared/http/principal.ts';
 import { notFound } from '../../shared/http/problem.ts';
@@ -39,12 +40,14 @@ export const delegationOperations = [
       path: '/v1/delegations',
       summary: '本地区的委托（AB岗），新的在前',
       roles: bureauRoles,
-      answer: z.strictObject({ items: z.array(DelegationView), nextCursor: z.null() }),
+      query: z.strictObject(listQuery),
+      answer: pageOf(DelegationView),
       refusals: [],
     },
-    async ({ principal, now }, { database }) => {
+    async ({ principal, query, now }, { database }) => {
       const found = await delegationsOf(database, principal.division);
-      return { body: { items: found.map((one) => viewOf(one, now)), nextCursor: null } };
+      const { items, nextCursor } = pageInMemory(found, query);
+      return { body: { items: items.map((one) => viewOf(one, now)), nextCursor } };
     },
   ),
   operation(

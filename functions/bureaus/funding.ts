@@ -3,7 +3,7 @@ import { ClaimView, claimView } from '../../shared/claims/claim-view.ts';
 import { Id } from '../../shared/claims/fields.ts';
 import { determine } from '../../shared/claims/review.ts';
 import { returnByFinance } from '../../shared/funds/claim-steps.ts';
-import { BulkInput, FundInput } from '../../shared/funds/inputs.ts';
+import { BulkInput, FundInput } from '../../shared/funds/funding-inputs.ts';
 import { assertInspected } from '../../shared/funds/inspection.ts';
 import { PaymentsView, paymentsView } from '../../shared/funds/payments-view.ts';
 import type { Command } from '../../shared/http/operation.ts';

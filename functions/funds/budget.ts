@@ -8,6 +8,7 @@ import { BudgetDocumentInput, fenOfInput } from '../../shared/funds/inputs.ts';
 import { AppropriationView, appropriationView, BudgetDocumentView } from '../../shared/funds/views.ts';
 import { actorOf } from '../../shared/http/principal.ts';
 import { yuanOfFen } from '../../shared/money.ts';
+import { Refusal } from '../../shared/refusal.ts';
 import { bureauRoles } from '../../shared/roles.ts';
 import { allAppropriations } from '../../shared/storage/budget.ts';
 import { closeBudgetYear, registerDocument } from '../../shared/storage/budget-commands.ts';
@@ -89,16 +90,17 @@ export const budgetOperations = [
       method: 'post',
       path: '/v1/budget-years/{year}/close',
       summary: '年终结账',
-      description: '停止编制新的支付批次，未支付的占用退回，申报回到待安排资金。已报送的等待支付结果。可以重复办理。',
+      description: '停止编制新的支付批次，未支付的占用退回，申报回到待安排资金。已报送的等待支付结果。结账后不能再设立这一年的指标。可以重复办理。',
       roles: finance,
       command: true,
       params: z.object({ year: Year }),
       body: z.strictObject({}).optional(),
       answer: z.strictObject({ year: z.string(), released: z.int(), items: z.array(AppropriationView) }),
-      refusals: [],
+      refusals: ['invalid_transition'],
     },
     async ({ principal, params: { year }, command }, { database }) => {
       const act = { actor: actorOf(principal, finance), at: command.now };
+      assertBegun(year, command.now);
       const released = await closeBudgetYear(database, principal.division, year, act);
       const items = (await allAppropriations(database, principal.division)).filter((one) => one.year === year);
       const answer = command.answer({ body: { year, released, items: items.map(appropriationView) } });
@@ -161,4 +163,9 @@ async function waitingByProgramme(database: Database, division: string, today: s
   for (const { programme, amount, funded } of await waitingForMoney(database, division, today))
     waiting.set(programme, (waiting.get(programme) ?? 0) + amount - funded);
   return waiting;
+}
+
+function assertBegun(year: string, now: string): void {
+  if (year <= dayInShanghai(new Date(now)).slice(0, 4)) return;
+  throw new Refusal('invalid_transition', `${year}年还没有开始，不能年终结账，请核对年度。`);
 }

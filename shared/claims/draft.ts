@@ -108,8 +108,9 @@ interface Asked {
 
 function rosterFor(input: ClaimInput, period: string, basis: ClaimBasis, secrets: RosterSecrets, act: Act): Asked {
   if (input.type === 'correction') {
+    const entries = correctionEntries(input, basis);
     refuseOtherClaim(basis.corrected!.claim.head, { ...input, type: basis.corrected!.claim.head.type });
-    return { entries: correctionEntries(input, basis), enrolled: [] };
+    return { entries, enrolled: [] };
   }
   return input.kind === 'construction' ? classRoster(input, basis) : childRoster(input, period, basis, secrets, act);
 }

@@ -145,8 +145,10 @@ export const openStatuses: readonly Status[] = statuses.filter(
   (status) => status !== 'rejected' && status !== 'withdrawn',
 );
 
-/** A claim in one of these keeps its slots; a returned one does until its deadline, see `keepsSlots`. */
-export const slotStatuses: readonly Status[] = openStatuses.filter((status) => status !== 'draft');
+/** A claim in one of these keeps its slots; a returned one does until its deadline, see `keepsSlots`. What is settled without money does not. */
+export const slotStatuses: readonly Status[] = openStatuses.filter(
+  (status) => status !== 'draft' && status !== 'settled',
+);
 
 /** A mermaid drawing of the rows, for the README. */
 export function drawing(rows: readonly Row[] = lifeCycle): string {

@@ -1,7 +1,7 @@
 import { dayInShanghai, lastDay } from '../calendar.ts';
 import { fenOf, yuanOfFen } from '../money.ts';
 import { type Fault, Refusal } from '../refusal.ts';
-import { amountBefore, countedComputed, countsNothing } from './amounts.ts';
+import { amountBefore, countedComputed, countsNothing, isLeftAlone } from './amounts.ts';
 import type { Adjustment, Claim, Line } from './claim.ts';
 import { type Act, type Decision, decide } from './decision.ts';
 import type { AdjustmentSummary } from './events.ts';
@@ -154,7 +154,9 @@ function checkAmount(
 ): void {
   const before = amountBefore(line) ?? 0;
   const amount = fenOf(decision.amount);
-  if (amount > before) {
+  if (isLeftAlone(line) && amount !== before) {
+    fault('amount', 'not_allowed', '本行不在这次更正之内，仍按原核定金额；原来多付的请另行办理追回。');
+  } else if (amount > before) {
     fault('amount', 'above_computed', aboveSentence(line, before));
   } else if (amount < before) {
     if (!decision.reason) fault('reason', 'required', '核减请选择原因。');

@@ -19,6 +19,8 @@ export interface Candidate {
   readonly obligations: readonly Obligation[];
   /** What 更正 of the institution owe back, for a 更正 that is owed more. */
   readonly returns: readonly Recovery[];
+  /** What was decided to be asked back of its payments that bounced into a later year. */
+  readonly cases: readonly Recovery[];
   /** All that is owed on the claim and pays it. */
   readonly dues: { readonly obligations: readonly Obligation[]; readonly payables: readonly Payable[] };
 }
@@ -81,9 +83,9 @@ export function findsNothing({ obligations, parts }: Plan): boolean {
 /** How many claims are funded together. */
 const claimsInChunk = 12;
 
-/** The next claims to fund in one transaction. A 更正 goes alone: what it is set off against may be many cases. */
+/** The next claims to fund in one transaction. One that is set off against cases goes alone: they may be many. */
 export function nextChunk(ready: readonly Candidate[]): Candidate[] {
-  const alone = ready.findIndex(({ head }) => head.corrects !== null);
+  const alone = ready.findIndex(({ head, cases }) => head.corrects !== null || cases.length > 0);
   if (alone === 0) return ready.slice(0, 1);
   return ready.slice(0, alone === -1 ? claimsInChunk : Math.min(alone, claimsInChunk));
 }

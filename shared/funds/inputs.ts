@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { type Fen, Id, IsoDate, Sha256, Text, Yuan } from '../claims/fields.ts';
 import { fenOf } from '../money.ts';
 import { documentTypes, programmes, sources, Year } from './appropriation.ts';
+import { ClaimIds } from './funding-inputs.ts';
 import { Holding } from './objection.ts';
 
 /** The bodies of the bureaus' calls about money. Amounts are yuan text; `fenOfInput` makes 分 of what has been checked. */
@@ -48,25 +49,6 @@ export const BudgetDocumentInput = z
   })
   .meta({ id: 'BudgetDocumentInput' });
 export type BudgetDocumentInput = z.infer<typeof BudgetDocumentInput>;
-
-const claimsAtOnce = 1_000;
-const ClaimIds = z
-  .array(Id)
-  .min(1, '请至少选一份申报。')
-  .refine((ids) => ids.length <= claimsAtOnce, {
-    message: `一次最多 ${claimsAtOnce} 份申报，请分几次办理。`,
-    params: { code: 'too_many_claims' },
-  })
-  .refine((ids) => new Set(ids).size === ids.length, '同一份申报只能写一次。')
-  .meta({ maxItems: claimsAtOnce });
-
-export const BulkInput = z.strictObject({ claimIds: ClaimIds });
-export const FundInput = z
-  .strictObject({ decision: z.enum(['pass', 'return']), reason: Text(500).optional() })
-  .superRefine(({ decision, reason }, issues) => {
-    if (decision === 'return' && reason === undefined)
-      issues.addIssue({ code: 'custom', path: ['reason'], message: '退回请写明原因。', params: { code: 'required' } });
-  });
 
 export const NoticeInput = z.strictObject({
   claimIds: ClaimIds,

@@ -87,11 +87,14 @@ export function recoveryFaults(recoveries: readonly Recovery[], payables: readon
   const over = recoveries
     .filter((one) => one.offset + one.repaid > (one.decided ?? 0))
     .map((one) => `${one.id}: more came back than was decided`);
-  const above = payables.filter((payable) => {
-    const asked = recoveries.filter((one) => one.payableId === payable.id).reduce((sum, one) => sum + claimed(one), 0);
-    return asked > payable.amount;
+  const faults = payables.flatMap((payable) => {
+    const mine = recoveries.filter((one) => one.payableId === payable.id);
+    const asked = mine.reduce((sum, one) => sum + claimed(one), 0);
+    const back = mine.reduce((sum, one) => sum + one.offset + one.repaid, 0);
+    if (payable.state === 'voided' && back > 0) return [`${payable.id}: ${back} came back of what was not paid`];
+    return asked > payable.amount ? [`${payable.id}: more is asked back than was paid`] : [];
   });
-  return [...over, ...above.map((payable) => `${payable.id}: more is asked back than was paid`)];
+  return [...over, ...faults];
 }
 
 /** An obligation is funded by its live payables, and never above its amount. */

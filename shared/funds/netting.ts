@@ -2,7 +2,7 @@ import type { Act } from '../claims/decision.ts';
 import type { Obligation } from './funding.ts';
 import type { MoneyMove } from './journal.ts';
 import { type Payable, payablesOf } from './payable.ts';
-import { offset, outstanding, type Recovery } from './recovery.ts';
+import { moveOf, offset, outstanding, type Recovery } from './recovery.ts';
 
 export interface Netted {
   readonly obligation: Obligation;
@@ -48,17 +48,11 @@ export function net(
 }
 
 /** 恢复 before 占用: the 指标 need hold nothing for it. */
-function movesOf({ id, version, appropriationId }: Recovery, payable: Payable): MoneyMove[] {
-  const amount = payable.offset;
-  const move = (kind: MoneyMove['kind'], key: string, item: string) => ({
-    appropriationId,
-    kind,
-    key,
-    items: [{ id: item, amount }],
-  });
+function movesOf(recovery: Recovery, { id, offset: amount }: Payable): MoneyMove[] {
+  const { appropriationId } = recovery;
   return [
-    move('restore', `restore/${id}/${version}`, id),
-    move('reserve', `reserve/${payable.id}`, payable.id),
-    move('post', `post/${id}/${version}`, payable.id),
+    moveOf(recovery, 'restore', appropriationId, recovery.id, amount),
+    { appropriationId, kind: 'reserve', key: `reserve/${id}`, items: [{ id, amount }] },
+    moveOf(recovery, 'post', appropriationId, id, amount),
   ];
 }

@@ -19,8 +19,10 @@ export const AccountCheck = z.strictObject({
   confirmed: Payee,
   /** Who verified it; nobody where it is the first: that one came with the filing. */
   verified: z.array(Look).max(2),
-  /** Every other account on file, with everyone who changed the list while it stood there and whoever verified it since. */
+  /** Every other account on file, with everyone who changed the list before it is verified, and whoever verified it since. */
   others: z.array(z.strictObject({ account: Payee, changed: z.array(Actor).min(1), verified: z.array(Look).max(1) })),
+  /** Everyone who changed the list since an account was last verified: taking an account off and on again does not make them strangers to it. */
+  changed: z.array(Actor).default([]),
   version: z.int().positive(),
 });
 export type AccountCheck = z.infer<typeof AccountCheck>;
@@ -76,13 +78,13 @@ export function accountsChanged(
   const confirmed = check?.confirmed ?? firstOf(earlier) ?? firstOf(after.accounts);
   if (!confirmed) return null;
   const waiting = distinct(after.accounts.map(payeeIn)).filter((account) => !same(account, confirmed));
-  const others = waiting.map((account) => {
-    const known = check?.others.find((one) => same(one.account, account))?.changed ?? [];
-    const changed = [...known.filter(({ person }) => person !== actor.person), actor];
-    return { account, changed, verified: [] };
-  });
+  const known = [...(check?.changed ?? []), ...(check?.others.flatMap(({ changed }) => changed) ?? []), actor];
+  const changed = known.filter(({ person }, index) => known.findLastIndex((one) => one.person === person) === index);
+  const others = waiting.map((account) => ({ account, changed, verified: [] }));
   const version = (check?.version ?? 0) + 1;
-  return { institutionId: after.id, confirmed, verified: check?.verified ?? [], others, version };
+  const first = check === null && others.length === 0;
+  const verified = check?.verified ?? [];
+  return { institutionId: after.id, confirmed, verified, others, changed: first ? [] : changed, version };
 }
 
 /**
@@ -102,7 +104,7 @@ export function verifyAccount(check: AccountCheck, account: Payee, actor: Actor,
   const verified = [...waiting.verified, { actor, at }];
   const others = check.others.filter((one) => one !== waiting);
   const version = check.version + 1;
-  if (verified.length === 2) return { ...check, confirmed: waiting.account, verified, others, version };
+  if (verified.length === 2) return { ...check, confirmed: waiting.account, verified, others, changed: [], version };
   return { ...check, others: [...others, { ...waiting, verified }], version };
 }
 

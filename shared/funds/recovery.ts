@@ -4,6 +4,7 @@ import { yuanOfFen } from '../money.ts';
 import { assertPastDay } from '../past-day.ts';
 import { Refusal } from '../refusal.ts';
 import { sources, Year } from './appropriation.ts';
+import type { MoneyMove } from './journal.ts';
 import { cash, type Payable } from './payable.ts';
 
 export const recoveryStates = ['opened', 'notified', 'decided', 'closed', 'dropped'] as const;
@@ -112,6 +113,13 @@ export function decide(of: Recovery, amount: number, said: Said, actor: Actor, a
   return { ...stepped(of, 'decide', said, actor, at, amount), state: 'decided', decided: amount };
 }
 
+/** Nothing comes back of a payment that was never made. Refuses `invalid_transition` for one that bounced into a later year. */
+export function assertPaidOut({ state }: Payable): void {
+  if (state !== 'voided') return;
+  const detail = '这笔付款已退票，没有付出，现在不能登记缴回或者扣回；重新安排资金时自动从中扣回。';
+  throw new Refusal('invalid_transition', detail);
+}
+
 export interface MoneyBack {
   readonly recovery: Recovery;
   /** What the 指标 of the recovered payment gets back, in 分: 0 once its year is over. */
@@ -160,6 +168,17 @@ export function offset(
     payable: { ...payable, ...paid, offset: used, version: payable.version + 1 },
     restores: payable.year === of.year ? amount : 0,
   };
+}
+
+/** What of a move of money follows from a case. Its version names the move for ever: each step is taken once. */
+export function moveOf(
+  { id, version }: Recovery,
+  kind: 'post' | 'restore',
+  appropriationId: string,
+  item: string,
+  amount: number,
+): MoneyMove {
+  return { appropriationId, kind, key: `${kind}/${id}/${version}`, items: [{ id: item, amount }] };
 }
 
 /** 结案, once everything decided has come back. */

@@ -7,7 +7,7 @@ import { daxie } from './daxie.ts';
 import type { Obligation } from './funding.ts';
 import { count, type Sheet, text, yuanColumn } from './paper.ts';
 import type { Payable } from './payable.ts';
-import { claimed, type Recovery } from './recovery.ts';
+import { claimed, outstanding, type Recovery } from './recovery.ts';
 
 /** What a report reads of each claim. */
 export interface ReportedClaim {
@@ -28,7 +28,8 @@ interface Heading {
  * 核定. A 更正 stands with its signed difference, so that the total is what the period comes to.
  */
 export function monthlySummary(claims: readonly ReportedClaim[], heading: Heading): Sheet {
-  const rows = claims.map(({ head, payables }, index) => {
+  const counted = claims.filter(({ head: { status } }) => status !== 'withdrawn' && status !== 'rejected');
+  const rows = counted.map(({ head, payables }, index) => {
     const { corrected = 0, determined } = head.totals;
     const computed = (head.totals.computed ?? 0) - corrected;
     const settled = determined === null ? null : determined - corrected;
@@ -109,7 +110,9 @@ export function paymentTimes(
   heading: Heading,
 ): Sheet {
   const paid = claims.flatMap(({ head, payables }) =>
-    payables.flatMap((payable) => (payable.paidOn === null ? [] : [{ head, payable, paidOn: payable.paidOn }])),
+    payables.flatMap((payable) =>
+      payable.state !== 'paid' || payable.paidOn === null ? [] : [{ head, payable, paidOn: payable.paidOn }],
+    ),
   );
   const rows = paid.map(({ head, payable, paidOn }, index) => {
     const issued = issuedOn.get(payable.appropriationId) ?? null;
@@ -161,7 +164,7 @@ export function exceptions(
       recoveries
         .filter((one) => one.state !== 'dropped')
         .map((one) => {
-          const what = `追回（${one.state === 'closed' ? '已结案' : '办理中'}）`;
+          const what = `追回（${stateOf(one)}）`;
           return { head, what, amount: claimed(one) };
         }),
     ),
@@ -190,6 +193,11 @@ export function exceptions(
     total: null,
     footer: [`共${rows.length}条。`],
   };
+}
+
+function stateOf(of: Recovery): string {
+  if (of.state === 'closed') return '已结案';
+  return of.state === 'decided' && outstanding(of) === 0 ? '已收回，待结案' : '办理中';
 }
 
 /** 审核超期: the last day of the limit counts. Of a 更正 its signed difference is at stake. */

@@ -12,7 +12,14 @@ import type { Payable } from '../funds/payable.ts';
 import { statusOfPayments } from '../funds/settlement.ts';
 import { releaseReservations } from '../funds/year-end.ts';
 import { Refusal } from '../refusal.ts';
-import { allAppropriations, appendDocument, getAppropriation, moveAppropriation } from './budget.ts';
+import {
+  allAppropriations,
+  appendDocument,
+  booksOpen,
+  closeBooks,
+  getAppropriation,
+  moveAppropriation,
+} from './budget.ts';
 import { claimChanged, getHead } from './claims.ts';
 import { untilUncontended } from './contention.ts';
 import type { Database } from './database.ts';
@@ -40,6 +47,7 @@ export function registerDocument(
     const before = found ?? emptyAppropriation(document, document.issuedOn);
     const after = withDocument(before, document);
     const writes = [
+      ...(found ? [] : [booksOpen(document.division, document.year)]),
       appendDocument(document, appropriationId),
       ...moveAppropriation(found, after, [documentEntry(before, after, document)]),
       ...(await fromCounterpart(database, document, appropriationId)),
@@ -66,10 +74,11 @@ async function fromCounterpart(
 const releasedAtOnce = 15;
 
 /**
- * 年终结账 of every 指标 of a year: closes it, then gives back what was reserved and not paid, in chunks. May be cut short and called
- * again: what is closed stays closed and what is given back is not given back twice. Answers how many payables were released.
+ * 年终结账 of a year, and of every 指标 of it: closes it, then gives back what was reserved and not paid, in chunks. May be cut short and
+ * called again: what is closed stays closed and what is given back is not given back twice. Answers how many payables were released.
  */
 export async function closeBudgetYear(database: Database, division: string, year: string, act: Act): Promise<number> {
+  await closeBooks(database, division, year, act);
   const all = (await allAppropriations(database, division)).filter((one) => one.year === year);
   let released = 0;
   for (const { id } of all) {

@@ -1,11 +1,12 @@
+import type { Act } from '../claims/decision.ts';
 import { Appropriation, BudgetDocument } from '../funds/appropriation.ts';
 import { JournalEntry, type MoneyMove, move } from '../funds/journal.ts';
 import { Refusal } from '../refusal.ts';
 import { Contention } from './contention.ts';
 import type { Database } from './database.ts';
-import { appropriationKey, budgetDocumentKey, entryKey, moveKey } from './keys.ts';
+import { appropriationKey, budgetDocumentKey, closedYearKey, entryKey, moveKey } from './keys.ts';
 import { readRecord } from './record.ts';
-import { absent, equal, neverHappens, put, type Write } from './write.ts';
+import { absent, check, equal, neverHappens, put, type Write } from './write.ts';
 
 export async function getAppropriation(
   database: Database,
@@ -47,12 +48,26 @@ export function appendDocument(document: BudgetDocument, appropriationId: string
   });
 }
 
+/** 年终结账 of a division: from then on a year has no new 指标. Repeating it changes nothing. */
+export async function closeBooks(
+  database: Database,
+  division: string,
+  year: string,
+  { actor, at }: Act,
+): Promise<void> {
+  const key = closedYearKey(division, year);
+  await database.attempt([put({ ...key, actor, at }, absent, neverHappens('a year closed before is found'))]);
+}
+
+/** The condition of a new 指标. Refuses with `year_closed`. */
+export function booksOpen(division: string, year: string): Write {
+  const detail = `${year}年已经年终结账，不能再设立这一年的指标。请核对年度，新一年的资金登记在新一年。`;
+  const faults = [{ pointer: '/year', code: 'year_closed', detail }];
+  return check(closedYearKey(division, year), absent, () => new Refusal('year_closed', detail, { faults }));
+}
+
 /** Makes moves in their order, those of one 指标 one after the other: its item is written once, with the last balances. Refuses as `move` does. */
-export function moveMoney(
-  appropriations: readonly Appropriation[],
-  moves: readonly MoneyMove[],
-  act: Pick<JournalEntry, 'actor' | 'at'>,
-): Write[] {
+export function moveMoney(appropriations: readonly Appropriation[], moves: readonly MoneyMove[], act: Act): Write[] {
   return [...new Set(moves.map((one) => one.appropriationId))].flatMap((id) => {
     const before = appropriations.find((one) => one.id === id);
     if (!before) throw new Error(`there is no 指标 ${id}`);

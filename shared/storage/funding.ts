@@ -1,6 +1,7 @@
 import { dayInShanghai } from '../calendar.ts';
 import { type ClaimHead, wasSubmitted } from '../claims/claim.ts';
 import type { Act, Decision } from '../claims/decision.ts';
+import { carriedOver } from '../funds/carried-over.ts';
 import { assertAmount, fundClaim } from '../funds/claim-steps.ts';
 import type { Obligation } from '../funds/funding.ts';
 import {
@@ -16,6 +17,7 @@ import {
   reservations,
 } from '../funds/funding-plan.ts';
 import { type Payable, payablesOf } from '../funds/payable.ts';
+import { outstanding } from '../funds/recovery.ts';
 import { someAtATime } from '../in-turn.ts';
 import { Refusal, type RefusalCode } from '../refusal.ts';
 import { allAppropriations, moveMoney } from './budget.ts';
@@ -25,7 +27,7 @@ import type { Database } from './database.ts';
 import { fundSettings } from './fund-settings.ts';
 import { commitOnce, type Outcome, type Repeat, type StoredAnswer } from './idempotency.ts';
 import { duesOf, putObligations, putPayables } from './payables.ts';
-import { putRecovery, returnsOfInstitution } from './recoveries.ts';
+import { putRecovery, recoveriesOf, returnsOfInstitution } from './recoveries.ts';
 import { notFound, versionConflict } from './versions.ts';
 import type { Write } from './write.ts';
 
@@ -156,7 +158,10 @@ async function candidateOf(database: Database, head: ClaimHead, act: Act): Promi
   assertAmount(due);
   const returns =
     head.corrects === null ? [] : await returnsOfInstitution(database, head.division, head.institution.id);
-  return { head, obligations: due, returns, dues };
+  const bounced = new Set(dues.payables.filter(({ state }) => state === 'voided').map(({ id }) => id));
+  const asked = bounced.size === 0 ? [] : await recoveriesOf(database, head.id);
+  const cases = asked.filter((one) => one.state === 'decided' && bounced.has(one.payableId) && outstanding(one) > 0);
+  return { head, obligations: due, returns, cases, dues };
 }
 
 function asking({ act, repeat, now }: FundingCall): Asking {
@@ -174,7 +179,7 @@ function fundingOf(
   chunk: readonly Candidate[],
   plan: ReadonlyMap<string, Plan>,
   { appropriations }: Money,
-  { division, act, repeat }: FundingCall,
+  { division, act, repeat, now }: FundingCall,
 ): { decisions: Decision[]; writes: Write[] } {
   const byId = new Map(appropriations.map((one) => [one.id, one]));
   const netted = chunk.flatMap(({ head }) => plan.get(head.id)!.netted);
@@ -189,14 +194,23 @@ function fundingOf(
       if (made.obligation.funded > funded) obligations.push({ ...made.obligation, version: version + 1 });
     }
   }
-  const payables = [...netted.flatMap((one) => one.payables), ...reserved];
+  const on = dayInShanghai(new Date(now));
+  const cases = chunk.flatMap((one) => one.cases);
+  const carried = carriedOver(
+    cases,
+    chunk.flatMap(({ dues }) => dues.payables),
+    reserved,
+    { ...act, on },
+  );
+  const payables = [...netted.flatMap((one) => one.payables), ...carried.payables];
   const decisions = chunk.map((one) => decided(one, payables, obligations, act));
+  const moves = [...netted.flatMap((one) => one.moves), ...reservations(reserved), ...carried.moves];
   const writes = [
     ...decisions.flatMap((decision, index) => claimChanged(chunk[index]!.head, decision)),
     ...putObligations(obligations),
     ...putPayables(division, payables),
-    ...netted.flatMap(({ recoveries }) => recoveries.map(putRecovery)),
-    ...moveMoney(appropriations, [...netted.flatMap(({ moves }) => moves), ...reservations(reserved)], act),
+    ...[...netted, carried].flatMap(({ recoveries }) => recoveries.map(putRecovery)),
+    ...moveMoney(appropriations, moves, act),
   ];
   return { decisions, writes };
 }

@@ -146,6 +146,11 @@ export const appropriationKey = (division: string, id: string): Key => ({
   pk: `DIV#${division}#BUDGET`,
   sk: `APPR#${id}`,
 });
+/** There once the year is closed: 年终结账. */
+export const closedYearKey = (division: string, year: string): Key => ({
+  pk: `DIV#${division}#BUDGET`,
+  sk: `CLOSED#${year}`,
+});
 export const budgetDocumentKey = (division: string, place: string): Key => ({
   pk: `DIV#${division}#BUDGETDOC`,
   sk: place,

@@ -4,7 +4,6 @@ import type { Act } from '../claims/decision.ts';
 import type { Appropriation } from '../funds/appropriation.ts';
 import { offsetClaim } from '../funds/claim-steps.ts';
 import type { Obligation } from '../funds/funding.ts';
-import type { MoneyMove } from '../funds/journal.ts';
 import type { Payable } from '../funds/payable.ts';
 import type { Recovery } from '../funds/recovery.ts';
 import * as recoveries from '../funds/recovery.ts';
@@ -95,12 +94,20 @@ async function stepped(
 
 async function repayStep(database: Database, money: Money, before: Recovery, step: RepayStep, { actor, at }: Act) {
   const said = { docNo: step.docNo ?? null, text: step.text ?? null };
-  const { payables } = await duesOf(database, before.claimId);
-  const paidOn = payables.find(({ id }) => id === before.payableId)?.paidOn ?? null;
+  const { paidOn } = await paidOut(database, before);
   const day = { on: step.on, paidOn };
   const { recovery, restores } = recoveries.repay(before, step.amount, day, said, actor, at);
-  const moves = restores > 0 ? [moveOf(recovery, 'restore', before.appropriationId, before.id, restores)] : [];
+  const moves =
+    restores > 0 ? [recoveries.moveOf(recovery, 'restore', before.appropriationId, before.id, restores)] : [];
   return { after: recovery, writes: moveMoney(money, moves, { actor, at }) };
+}
+
+/** The payment that a case is about. */
+async function paidOut(database: Database, { claimId, payableId }: Recovery): Promise<Payable> {
+  const { payables } = await duesOf(database, claimId);
+  const payable = payables.find(({ id }) => id === payableId)!;
+  recoveries.assertPaidOut(payable);
+  return payable;
 }
 
 async function offsetStep(
@@ -110,6 +117,7 @@ async function offsetStep(
   step: OffsetStep,
   act: Act,
 ): Promise<{ after: Recovery; writes: Write[] }> {
+  await paidOut(database, before);
   const head = await getHead(database, step.claimId);
   const { payables, obligations } = await duesOf(database, step.claimId);
   const against = payables.find((one) => one.id === step.payableId);
@@ -118,8 +126,8 @@ async function offsetStep(
   const said = { docNo: step.docNo ?? null, text: step.text ?? null, on };
   const { recovery, payable, restores } = recoveries.offset(before, against, step.amount, said, act.actor, act.at);
   const moves = [
-    moveOf(recovery, 'post', against.appropriationId, against.id, step.amount),
-    ...(restores > 0 ? [moveOf(recovery, 'restore', before.appropriationId, before.id, restores)] : []),
+    recoveries.moveOf(recovery, 'post', against.appropriationId, against.id, step.amount),
+    ...(restores > 0 ? [recoveries.moveOf(recovery, 'restore', before.appropriationId, before.id, restores)] : []),
   ];
   const dues = payables.map((one) => (one.id === payable.id ? payable : one));
   const writes = [...putPayables(before.division, [payable]), ...moveMoney(money, moves, act)];
@@ -138,15 +146,4 @@ function claimPaid(
   if (statusOfPayments(payables, obligations) === 'paid')
     return claimChanged(head, offsetClaim({ head }, 'health-approver', act));
   return unchanged(payables.filter(({ id, state }) => id !== kept.id && state !== 'voided'));
-}
-
-/** The recovery's version names the move for ever: each step is taken once. */
-function moveOf(
-  { id, version }: Recovery,
-  kind: 'post' | 'restore',
-  appropriationId: string,
-  item: string,
-  amount: number,
-): MoneyMove {
-  return { appropriationId, kind, key: `${kind}/${id}/${version}`, items: [{ id: item, amount }] };
 }

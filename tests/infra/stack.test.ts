@@ -114,7 +114,7 @@ test('every function may do what its duty needs, action by action, and nothing e
     ...onTable(['PutItem'], ...division, ...paying, ...claim, ...money, 'REPEAT#*', 'WORK#*'),
     ...onTable(['UpdateItem'], 'CLAIM#*', 'WORK#*'),
     ...onTable(['DeleteItem'], 'WORK#*'),
-    ...onTable(['ConditionCheckItem'], 'CLAIM#*'),
+    ...onTable(['ConditionCheckItem'], 'CLAIM#*', 'DIV#*#BUDGET'),
     ...['GetObject', 'PutObject'].map((action) => `s3:${action} on the bank`),
     ...['GetObject', 'PutObject'].map((action) => `s3:${action} on archives in transit`),
     ...['Decrypt', 'GenerateDataKey'].map((action) => `kms:${action} on the key through S3`),

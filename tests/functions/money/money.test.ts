@@ -463,6 +463,15 @@ describe('from 核定 to money paid and back', () => {
       issuedOn: '2026-12-31',
     };
     expect((await api.post('/v1/budget-documents', finance, document)).json.code).toBe('year_closed');
+    const another = await api.post('/v1/budget-documents', finance, {
+      ...document,
+      source: 'province',
+      type: 'issue',
+      issuedOn: '2026-01-15',
+    });
+    expect([another.json.code, another.json.errors]).toMatchObject(['year_closed', [{ pointer: '/year' }]]);
+    expect((await api.post('/v1/budget-years/2026/close', finance)).json.released).toBe(0);
+    expect((await api.post('/v1/budget-years/2028/close', finance)).json.code).toBe('invalid_transition');
   });
 
   function answer(file: string | Uint8Array, media = 'application/octet-stream') {

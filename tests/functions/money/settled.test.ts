@@ -165,6 +165,12 @@ test('a claim that is determined at 0.00 in all is settled at the end of its not
   expect((await api.post(`${notice}/close`, approver)).status).toBe(200);
   expect((await claim()).status).toBe('settled');
   expect((await api.get(`/v1/claims/${id}/payments`, auditor)).json.obligations ?? []).toEqual([]);
+  const late = { kind: 'operating', type: 'late', period: '2024-05', reason: '补交入托证明' };
+  const again = await api.post('/v1/claims', qinghe, late);
+  expect((await api.post(`/v1/claims/${again.json.id}/submit`, qinghe, undefined, 1)).json.totals).toMatchObject({
+    lines: 2,
+    computed: '400.00',
+  });
   await allHolds();
 });
 

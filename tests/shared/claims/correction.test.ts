@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { differenceOf, isLeftAlone } from '../../../shared/claims/amounts.ts';
 import type { Claim, Line, Status } from '../../../shared/claims/claim.ts';
 import { linesTakenOut, standingLines } from '../../../shared/claims/correction.ts';
+import type { Decision } from '../../../shared/claims/decision.ts';
 import { draft } from '../../../shared/claims/draft.ts';
 import {
   amountViolations,
@@ -9,6 +10,7 @@ import {
   recomputeViolations,
   slotViolations,
 } from '../../../shared/claims/invariants.ts';
+import { review } from '../../../shared/claims/review.ts';
 import { slotsOf } from '../../../shared/claims/slots.ts';
 import { leftBehind } from '../../../shared/funds/late.ts';
 import { aBasis, anAct, someChildren, testSecrets } from '../../support/builders.ts';
@@ -24,10 +26,14 @@ function withStatus({ head, lines }: Claim, status: Status): Claim {
 }
 
 function corrected(lines: object[], corrections: readonly Claim[] = [], of: Claim = paid): Claim {
+  return followedBy(null, draftOf(lines, corrections, of)).claim;
+}
+
+function draftOf(lines: object[], corrections: readonly Claim[] = [], of: Claim = paid): Decision {
   const input = { kind: 'operating', type: 'correction', corrects: of.head.id, reason: '有误', lines } as const;
   const name = { id: `clm_c${corrections.length}`, number: 'YB202405-0009' };
   const from = { ...basis, corrected: { claim: of, corrections, recovered: 0 } };
-  return followedBy(null, draft(name, input as never, from, testSecrets(), anAct('institution', filedAt))).claim;
+  return draft(name, input as never, from, testSecrets(), anAct('institution', filedAt));
 }
 
 /** As it is once its notice is over, determined as computed. */
@@ -59,6 +65,18 @@ describe('a correction', () => {
   it('asked for, has a reduced line decided anew', () => {
     const reduced = { ...paid, lines: paid.lines.map((line) => ({ ...line, determined: 10_000 })) };
     expect(corrected([{ lineId: '0002' }], [], reduced).lines.map(differenceOf)).toEqual([0, 11_000]);
+  });
+
+  it('has only the lines reviewed that it opens', () => {
+    const claim = submitted(followedBy(null, draftOf([{ lineId: '0001', feeStandard: '1500' }])), basis);
+    const lines = [
+      { lineId: '0001', amount: '140.00', reason: 'absent' as const },
+      { lineId: '0002', amount: '100.00', reason: 'absent' as const },
+    ];
+    const act = anAct('health-reviewer', claim.claim.head.updatedAt);
+    expect(refusalOf(() => review(claim.claim, { decision: 'pass', lines }, act)).extras.faults).toMatchObject([
+      { pointer: '/lines/1/amount', code: 'not_allowed' },
+    ]);
   });
 
   it('does not put a line that it takes out to the policy, and recomputes to the 分', () => {

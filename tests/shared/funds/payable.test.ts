@@ -142,6 +142,21 @@ describe('whom to pay', () => {
     expect(accountsChanged(again, moved, moved, clerk)).toBeNull();
   });
 
+  test('who put an account on file does not verify it, even where another took it off and on again', () => {
+    const both = institution([old, changed]);
+    const entered = accountsChanged(filed, institution([old]), both, officer)!;
+    const off = accountsChanged(entered, both, institution([old]), clerk)!;
+    const on = accountsChanged(off, institution([old]), both, clerk)!;
+    for (const person of [officer, clerk])
+      expect(refusalOf(() => verifyAccount(on, payeeIn(changed), person, at)).code).toBe('four_eyes');
+    const twice = verifyAccount(verifyAccount(on, payeeIn(changed), checker, at), payeeIn(changed), approver, at);
+    expect(frozen([old, changed], twice)).toBe(false);
+    // Once two persons verified it, those who changed the list before may look at the next account.
+    const third = { ...changed, number: '6217000000000003', from: '2026-06-01' };
+    const next = accountsChanged(twice, both, institution([old, changed, third]), checker)!;
+    expect(verifiersOf(verifyAccount(next, payeeIn(third), officer, at), payeeIn(third))).toHaveLength(1);
+  });
+
   test('a stop, a missing account and another name than the legal person’s each stand against payment', () => {
     const stop = {
       institutionId: 'PT-1',

@@ -34,12 +34,17 @@ const step = fc.record({
   pick: fc.nat(1_000),
 });
 
+/** A payment of which a part is asked back, and that bounced into the next year: what random steps seldom come to. */
+const bouncedLate = (['budget', 'claim', 'fund', 'prepare', 'apply', 'paid', 'recover', 'bounced'] as const).map(
+  (command) => ({ command, amount: command === 'recover' ? 500 : 2_000, pick: 0 }),
+);
+
 test('whatever is done in whatever order, the invariants hold after every step and a refusal changes nothing', () => {
   const done = new Set<string>();
   fc.assert(
-    fc.property(fc.array(step, { minLength: 10, maxLength: 120 }), (steps) => {
+    fc.property(fc.boolean(), fc.array(step, { minLength: 10, maxLength: 120 }), (late, steps) => {
       const world = new World();
-      for (const one of steps) {
+      for (const one of [...(late ? bouncedLate : []), ...steps]) {
         const before = world.faults().length;
         try {
           carryOut(world, one);

@@ -1,5 +1,6 @@
 import { type Appropriation, emptyAppropriation, withDocument } from '../../../shared/funds/appropriation.ts';
 import { applyBatch, type Batch, cancelBatch, type PaymentRow, prepareBatch } from '../../../shared/funds/batch.ts';
+import { carriedOver } from '../../../shared/funds/carried-over.ts';
 import { fund, type Obligation, upperLevelsFirst } from '../../../shared/funds/funding.ts';
 import {
   appropriationFaults,
@@ -59,6 +60,15 @@ export class World {
       this.#keep(this.obligations, of);
       for (const payable of payables) this.#keep(this.payables, payable);
     }
+    const voided = [...this.payables.values()].filter(({ state }) => state === 'voided');
+    const bounced = new Set(voided.map(({ id }) => id));
+    const cases = [...this.recoveries.values()].filter(
+      (one) => bounced.has(one.payableId) && one.state === 'decided' && recoveries.outstanding(one) > 0,
+    );
+    const fresh = made.flatMap((one) => one.payables);
+    const carried = carriedOver(cases, voided, fresh, { actor: officer, at, on: '2026-07-01' });
+    for (const payable of carried.payables) this.#keep(this.payables, payable);
+    for (const one of carried.recoveries) this.#keep(this.recoveries, one);
     for (const { appropriationId } of funding.movements) {
       const mine = made.flatMap(({ payables }) => payables).filter((one) => one.appropriationId === appropriationId);
       this.#move(
@@ -67,6 +77,7 @@ export class World {
         mine.map(({ id, amount }) => ({ id, amount })),
       );
     }
+    for (const { appropriationId, kind, items } of carried.moves) this.#move(appropriationId, kind, items);
   }
 
   prepare(some: (payable: Payable) => boolean): void {
@@ -125,6 +136,7 @@ export class World {
   }
 
   repay(id: string, amount: number, on: string): void {
+    recoveries.assertPaidOut(this.payables.get(this.recoveries.get(id)!.payableId)!);
     const { recovery, restores } = recoveries.repay(
       this.recoveries.get(id)!,
       amount,
@@ -138,6 +150,7 @@ export class World {
   }
 
   offset(id: string, against: Payable, amount: number): void {
+    recoveries.assertPaidOut(this.payables.get(this.recoveries.get(id)!.payableId)!);
     const done = recoveries.offset(this.recoveries.get(id)!, against, amount, { on: '2026-07-01' }, officer, at);
     this.#keep(this.recoveries, done.recovery);
     this.#keep(this.payables, done.payable);
