@@ -90,7 +90,8 @@ export const budgetOperations = [
       method: 'post',
       path: '/v1/budget-years/{year}/close',
       summary: '年终结账',
-      description: '停止编制新的支付批次，未支付的占用退回，申报回到待安排资金。已报送的等待支付结果。结账后不能再设立这一年的指标。可以重复办理。',
+      description:
+        '停止编制新的支付批次，未支付的占用退回，申报回到待安排资金。已报送的等待支付结果。结账后不能再设立这一年的指标。可以重复办理。',
       roles: finance,
       command: true,
       params: z.object({ year: Year }),
