@@ -68,6 +68,14 @@ const asked = async (database: Database) => {
   for (const step of steps) await database.commit([putRecovery(step)]);
   return steps[2]!;
 };
+const nextYear = '2025-02-01T02:00:00.000Z';
+/** 50.00 decided of the 200.00 of A, which bounced once its year was closed; the new year has money. */
+const bouncedLate = async (database: Database) => {
+  await asked(database);
+  await closeBudgetYear(database, division, '2024', act('fin', 'finance-officer'));
+  await answerIt(database, 'bounced');
+  await money(database, 50_000, 'issue', '新年度', '2025');
+};
 const twoDetermined = async (database: Database) => {
   for (const id of ['A', 'B']) await claimAt(database, id, 'determined');
 };
@@ -121,6 +129,11 @@ const commands: Command[] = [
     name: 'fund a 更正 that also owes',
     prepare: correctionOver,
     run: (database) => fundIt(database, 'X', key, afterNotice),
+  },
+  {
+    name: 'fund anew what bounced, less what was asked back',
+    prepare: bouncedLate,
+    run: (database) => fundIt(database, 'A', key, nextYear),
   },
   {
     name: 'repay',

@@ -72,8 +72,14 @@ function batchIn(table: ReadonlyMap<string, Item>, item: Item) {
   return { batch, rows: rows.flat() };
 }
 
-/** After a 退票 a claim stays 支付中, and after the end of the year 待拨付: from both what is missing is funded and paid anew. */
+/**
+ * After a 退票 a claim stays 支付中, also where its money went to the treasury, and after the end of the year 待拨付: from both what is missing
+ * is funded and paid anew.
+ */
 function mayStand(status: string, follows: string): boolean {
-  const also: Record<string, string> = { 'in-payment': 'funded', funded: 'awaiting-funds' };
-  return status === follows || also[status] === follows;
+  const also: Record<string, readonly string[]> = {
+    'in-payment': ['funded', 'awaiting-funds'],
+    funded: ['awaiting-funds'],
+  };
+  return status === follows || (also[status] ?? []).includes(follows);
 }

@@ -34,11 +34,15 @@ export async function money(
   amount: number,
   type: BudgetDocumentType = 'issue',
   docNo = `${type}号`,
+  year = '2024',
 ) {
   const document: BudgetDocument = {
-    ...{ id: `bud_${docNo}`, division, docNo, year: '2024', source: 'city', programme: 'operating', type, amount },
-    ...{ functionCode: '', economicCode: '', direct: false, counterpart: null, issuedOn: '2024-01-15' },
-    ...{ registered: act('fin', 'finance-officer').actor, registeredAt: now },
+    ...{ id: `bud_${docNo}`, division, docNo, year, source: 'city', programme: 'operating', type, amount },
+    ...{ functionCode: '', economicCode: '', direct: false, counterpart: null, issuedOn: `${year}-01-15` },
+    ...{
+      registered: act('fin', 'finance-officer').actor,
+      registeredAt: year === '2024' ? now : `${year}-02-01T01:00:00.000Z`,
+    },
   };
   const repeat = repeatNamed(`doc-${docNo}`);
   const id = appropriationId(document);
