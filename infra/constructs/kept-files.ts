@@ -1,15 +1,8 @@
-import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import {
-  BlockPublicAccess,
-  Bucket,
-  BucketEncryption,
-  type CfnBucket,
-  HttpMethods,
-  ObjectLockRetention,
-} from 'aws-cdk-lib/aws-s3';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Bucket, HttpMethods, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { AudienceFunction } from './audience-function.ts';
+import { grantUnderPrefix, sealedWith } from './sealed-bucket.ts';
 import type { StackKey } from './stack-key.ts';
 
 /** Who holds s3:BypassGovernanceRetention may still remove a child's papers; no function does, and no lifecycle ends anything. */
@@ -24,11 +17,7 @@ export class KeptFiles extends Construct {
     super(scope, id);
     this.key = key;
     this.bucket = new Bucket(this, 'Bucket', {
-      encryption: BucketEncryption.KMS,
-      encryptionKey: key.key,
-      bucketKeyEnabled: true,
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      enforceSSL: true,
+      ...sealedWith(key),
       versioned: true,
       objectLockEnabled: true,
       objectLockDefaultRetention: ObjectLockRetention.governance(keptAtLeast),
@@ -57,14 +46,8 @@ export class KeptFiles extends Construct {
   }
 
   private grant(grantee: AudienceFunction, prefix: string, actions: string[], naming: string): void {
-    const { function: office } = grantee;
-    const bucketId = Stack.of(this).getLogicalId(this.bucket.node.defaultChild as CfnBucket);
-    Validations.of(grantee).acknowledge({
-      id: `AwsSolutions-IAM5[Resource::<${bucketId}.Arn>/${prefix}/*]`,
-      reason: `Objects are named by ${naming}, so that the grant can say no more than that they lie under ${prefix}/.`,
-    });
-    office.addToRolePolicy(new PolicyStatement({ actions, resources: [this.bucket.arnForObjects(`${prefix}/*`)] }));
-    this.key.grantUseThroughBucket(office);
-    office.addEnvironment('FILES_URL', `https://${this.bucket.bucketRegionalDomainName}`);
+    const { bucket, key } = this;
+    grantUnderPrefix(grantee, { bucket, key }, { prefix, actions, naming });
+    grantee.function.addEnvironment('FILES_URL', `https://${this.bucket.bucketRegionalDomainName}`);
   }
 }

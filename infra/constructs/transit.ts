@@ -1,8 +1,9 @@
-import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, HttpMethods } from 'aws-cdk-lib/aws-s3';
+import { Bucket, HttpMethods } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { AudienceFunction } from './audience-function.ts';
+import { grantUnderPrefix, sealedWith } from './sealed-bucket.ts';
 import type { StackKey } from './stack-key.ts';
 
 /**
@@ -17,11 +18,7 @@ export class Transit extends Construct {
     super(scope, id);
     this.key = key;
     this.bucket = new Bucket(this, 'Bucket', {
-      encryption: BucketEncryption.KMS,
-      encryptionKey: key.key,
-      bucketKeyEnabled: true,
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      enforceSSL: true,
+      ...sealedWith(key),
       lifecycleRules: [{ expiration: Duration.days(1), abortIncompleteMultipartUploadAfter: Duration.days(1) }],
       removalPolicy: RemovalPolicy.DESTROY,
     });
@@ -44,16 +41,10 @@ export class Transit extends Construct {
 
   /** Reads and writes under one prefix, and signs addresses that do no more. */
   grantPrefix(grantee: AudienceFunction, prefix: string): void {
-    const bucketId = Stack.of(this).getLogicalId(this.bucket.node.defaultChild as CfnBucket);
-    Validations.of(grantee).acknowledge({
-      id: `AwsSolutions-IAM5[Resource::<${bucketId}.Arn>/${prefix}/*]`,
-      reason: `Objects are named by their hash, so that the grant can say no more than that they lie under ${prefix}/.`,
-    });
-    const { function: office } = grantee;
-    const resources = [this.bucket.arnForObjects(`${prefix}/*`)];
-    office.addToRolePolicy(new PolicyStatement({ actions: ['s3:GetObject', 's3:PutObject'], resources }));
-    this.key.grantUseThroughBucket(office);
-    office.addEnvironment('TRANSIT_URL', `https://${this.bucket.bucketRegionalDomainName}`);
+    const { bucket, key } = this;
+    const actions = ['s3:GetObject', 's3:PutObject'];
+    grantUnderPrefix(grantee, { bucket, key }, { prefix, actions, naming: 'their hash' });
+    grantee.function.addEnvironment('TRANSIT_URL', `https://${this.bucket.bucketRegionalDomainName}`);
   }
 
   /** Tells a file that has not come yet from one that may not be read: to whom may not list, S3 answers 403 for both. */

@@ -85,6 +85,19 @@ export async function furnish(api: Api): Promise<County> {
   return { classes: { qinghe: opened[0]!.json.id, haixing: opened[1]!.json.id } };
 }
 
+/** A rate of 10% for 2026 and an account on file: what a furnished institution needs to be paid for a month of that year. */
+export async function readyToBePaid(api: Api, id: string, name: string): Promise<void> {
+  const { reviewer, approver, finance } = people;
+  const rate = { rate: '0.10', from: '2026-01', to: '2026-12', docNo: '示例文号2', reason: '年度核定' };
+  const proposed = await api.post(`/v1/institutions/${id}/rates`, approver, rate);
+  expectStatus(await api.post(`/v1/institutions/${id}/rates/${proposed.json.id}/cosign`, finance), 200);
+  const number = `62170000000000${id.slice(3)}`;
+  const account = { from: '2023-01-01', document: '示例开户证明', name, bank: '示例银行营业部', number };
+  const known = await api.get(`/v1/institutions/${id}`, reviewer);
+  const body = { ...institutionBody(name, '52330903MJ0000018C'), accounts: [account] };
+  expectStatus(await api.put(`/v1/institutions/${id}`, reviewer, body, known.json.version), 200);
+}
+
 function expectStatus(answer: { status: number; json: unknown }, status: number): void {
   if (answer.status !== status)
     throw new Error(`${answer.status} instead of ${status}: ${JSON.stringify(answer.json)}`);

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Answered, Api, Persona } from '../../support/api.ts';
-import { childBody, furnish, institutionBody, numbers, people } from '../../support/county.ts';
+import { childBody, furnish, numbers, people, readyToBePaid } from '../../support/county.ts';
 
 const { qinghe, haixing, reviewer, approver, finance, clerk } = people;
 
@@ -62,17 +62,6 @@ export function sendFile(api: Api, path: string, as: Persona, bytes: Uint8Array,
   const version: Record<string, string> = ifMatch === undefined ? {} : { 'if-match': `"${ifMatch}"` };
   const headers = { 'idempotency-key': `sent-${keys}`, 'content-type': 'application/octet-stream', ...version };
   return api.call('POST', path, { as, bytes, headers });
-}
-
-async function readyToBePaid(api: Api, id: string, name: string): Promise<void> {
-  const rate = { rate: '0.10', from: '2026-01', to: '2026-12', docNo: '示例文号2', reason: '年度核定' };
-  const proposed = await api.post(`/v1/institutions/${id}/rates`, approver, rate);
-  await api.post(`/v1/institutions/${id}/rates/${proposed.json.id}/cosign`, finance);
-  const number = `62170000000000${id.slice(3)}`;
-  const account = { from: '2023-01-01', document: '示例开户证明', name, bank: '示例银行营业部', number };
-  const known = await api.get(`/v1/institutions/${id}`, reviewer);
-  const body = { ...institutionBody(name, '52330903MJ0000018C'), accounts: [account] };
-  expect((await api.put(`/v1/institutions/${id}`, reviewer, body, known.json.version)).status).toBe(200);
 }
 
 /** Submitted with one paper about its first line, whose name holds the child's. */

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Api, startApi } from '../../support/api.ts';
-import { childBody, furnish, institutionBody, numbers, people } from '../../support/county.ts';
+import { childBody, furnish, numbers, people, readyToBePaid } from '../../support/county.ts';
 
 const { qinghe, haixing, reviewer, approver, finance, clerk, checker, auditor } = people;
 
@@ -11,14 +11,7 @@ beforeAll(async () => {
   api = await startApi('2026-02-03T01:00:00Z');
   const { classes } = await furnish(api);
   classId = classes.qinghe;
-  const rate = { rate: '0.10', from: '2026-01', to: '2026-12', docNo: '示例文号2', reason: '年度核定' };
-  const proposed = await api.post('/v1/institutions/PT-0001/rates', approver, rate);
-  await api.post(`/v1/institutions/PT-0001/rates/${proposed.json.id}/cosign`, finance);
-  const name = '示例青禾托育园';
-  const account = { from: '2023-01-01', document: '示例开户证明', name, bank: '示例银行', number: '6217000000000001' };
-  const known = await api.get('/v1/institutions/PT-0001', reviewer);
-  const body = { ...institutionBody(name, '52330903MJ0000018C'), accounts: [account] };
-  await api.put('/v1/institutions/PT-0001', reviewer, body, known.json.version);
+  await readyToBePaid(api, 'PT-0001', '示例青禾托育园');
   for (const index of [0, 1, 2])
     await api.post(
       '/v1/enrolments',

@@ -8,7 +8,7 @@ import { appropriationKey, batchKey } from '../../../shared/storage/keys.ts';
 import { update } from '../../../shared/storage/write.ts';
 import { databaseOn } from '../../shared/storage/samples.ts';
 import { type Api, startApi } from '../../support/api.ts';
-import { childBody, furnish, institutionBody, numbers, people } from '../../support/county.ts';
+import { childBody, furnish, numbers, people, readyToBePaid } from '../../support/county.ts';
 
 const { qinghe, haixing, reviewer, approver, finance, clerk, checker, auditor } = people;
 
@@ -23,22 +23,8 @@ beforeAll(async () => {
   for (const [id, name] of [
     ['PT-0001', '示例青禾托育园'],
     ['PT-0002', '示例海星托育中心'],
-  ] as const) {
-    const rate = { rate: '0.10', from: '2026-01', to: '2026-12', docNo: '示例文号2', reason: '年度核定' };
-    const proposed = await api.post(`/v1/institutions/${id}/rates`, approver, rate);
-    await api.post(`/v1/institutions/${id}/rates/${proposed.json.id}/cosign`, finance);
-    const account = {
-      from: '2023-01-01',
-      document: '示例开户证明',
-      name,
-      bank: '示例银行营业部',
-      number: `62170000000000${id.slice(3)}`,
-    };
-    const known = await api.get(`/v1/institutions/${id}`, reviewer);
-    const body = { ...institutionBody(name, '52330903MJ0000018C'), accounts: [account] };
-    const put = await api.put(`/v1/institutions/${id}`, reviewer, body, known.json.version);
-    expect(put.status).toBe(200);
-  }
+  ] as const)
+    await readyToBePaid(api, id, name);
   const born = { from: '2026-01-01' };
   for (const [index, number] of [0, 1].entries())
     await api.post('/v1/enrolments', qinghe, childBody(`示例幼儿${index}`, numbers[number]!, classes.qinghe, born));
