@@ -1,3 +1,4 @@
+import { byId } from '../by-id.ts';
 import type { Status } from '../claims/claim.ts';
 import type { Act } from '../claims/decision.ts';
 import type { Actor } from '../claims/fields.ts';
@@ -60,7 +61,7 @@ export function registerAnswers(
 ): { batch: Batch; rows: PaymentRow[] } {
   if (of.batch.state !== 'applied' && of.batch.state !== 'settled')
     throw new Refusal('invalid_transition', '这一批还没有报送财政支付，不能登记支付结果。');
-  const rows = new Map(of.rows.map((row) => [row.id, row]));
+  const rows = byId(of.rows);
   for (const { rowId, ...answer } of answers) {
     const row = rows.get(rowId);
     if (!row) throw new Error(`batch ${of.batch.id} has no row ${rowId}`);
@@ -93,7 +94,7 @@ export function answeredBetween(before: readonly PaymentRow[], after: readonly P
 export function settle(books: Books, parts: readonly AnsweredPart[], act: Act): Settlement {
   const payables = new Map(books.payables);
   const obligations = new Map(books.obligations);
-  const recoveries = new Map(books.recoveries.map((one) => [one.id, one]));
+  const recoveries = byId(books.recoveries);
   const moves = new Ledger();
   for (const { payableId, amount, answers } of parts)
     for (const answer of answers) {
@@ -110,7 +111,7 @@ export function settle(books: Books, parts: readonly AnsweredPart[], act: Act): 
   return {
     payables: changed(books.payables, payables),
     obligations: changed(books.obligations, obligations),
-    recoveries: changed(new Map(books.recoveries.map((one) => [one.id, one])), recoveries),
+    recoveries: changed(byId(books.recoveries), recoveries),
     moves: moves.list(),
   };
 }

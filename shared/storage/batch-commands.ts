@@ -1,6 +1,6 @@
+import { byId } from '../by-id.ts';
 import { dayInShanghai } from '../calendar.ts';
 import type { ClaimHead } from '../claims/claim.ts';
-import type { Appropriation } from '../funds/appropriation.ts';
 import { applyBatch, type BatchInput, cancelBatch, prepareBatch, type SentFiles } from '../funds/batch.ts';
 import { startPayment } from '../funds/claim-steps.ts';
 import { payeeOf } from '../funds/payee.ts';
@@ -157,6 +157,5 @@ async function payableOn(
     const { check, stop } = guards.get(id)!;
     return [id, payeeOf(institution, today, check, stop)] as const;
   });
-  const appropriations = new Map(all.map((one): [string, Appropriation] => [one.id, one]));
-  return { payees: new Map(payees), appropriations, year: today.slice(0, 4) };
+  return { payees: new Map(payees), appropriations: byId(all), year: today.slice(0, 4) };
 }

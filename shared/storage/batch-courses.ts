@@ -1,3 +1,4 @@
+import { byId } from '../by-id.ts';
 import type { ClaimHead } from '../claims/claim.ts';
 import type { Act } from '../claims/decision.ts';
 import { applyBatch, type Batch } from '../funds/batch.ts';
@@ -171,8 +172,4 @@ function keyed(moves: Settlement['moves'], batchId: string): MoneyMove[] {
 
 function atRest(batch: Batch): Batch {
   return { ...batch, underWay: null, version: batch.version + 1 };
-}
-
-function byId<Of extends { id: string }>(list: readonly Of[]): Map<string, Of> {
-  return new Map(list.map((one) => [one.id, one]));
 }

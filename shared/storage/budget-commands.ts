@@ -1,3 +1,4 @@
+import { byId } from '../by-id.ts';
 import type { Act } from '../claims/decision.ts';
 import {
   type Appropriation,
@@ -120,11 +121,11 @@ async function releaseSome(
   const dues = await Promise.all(claims.map((claimId) => duesOf(database, claimId)));
   const wanted = new Set(some.map((one) => one.id));
   const found = dues.flatMap((one) => one.payables).filter((one) => wanted.has(one.id));
-  const obligations = new Map(dues.flatMap((one) => one.obligations).map((one) => [one.id, one]));
+  const obligations = byId(dues.flatMap((one) => one.obligations));
   const release = releaseReservations(before, found, obligations, act.actor, act.at);
   if (!release.entry) return 0;
-  const changed = new Map(release.payables.map((one) => [one.id, one]));
-  const owed = new Map(release.obligations.map((one) => [one.id, one]));
+  const changed = byId(release.payables);
+  const owed = byId(release.obligations);
   const writes = [
     ...moveAppropriation(before, release.appropriation, [release.entry] satisfies JournalEntry[]),
     ...putPayables(division, release.payables),

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { byId } from '../by-id.ts';
 import { dayInShanghai } from '../calendar.ts';
 import { Delegation, inForce } from '../claims/delegation.ts';
 import type { DelegatedRole } from '../roles.ts';
@@ -39,7 +40,7 @@ export function delegationsIn(database: Database) {
 /** The last version of each; versions come in their order. */
 function asTheyStand(items: readonly Item[]): Delegation[] {
   const versions = items.map((item) => readRecord(Delegation, item));
-  return [...new Map(versions.map((one) => [one.id, one])).values()];
+  return [...byId(versions).values()];
 }
 
 /** An issuer may call a person anything, of any length. */

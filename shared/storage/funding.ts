@@ -1,7 +1,8 @@
+import { byId } from '../by-id.ts';
 import { dayInShanghai } from '../calendar.ts';
 import { type ClaimHead, wasSubmitted } from '../claims/claim.ts';
 import type { Act, Decision } from '../claims/decision.ts';
-import { carriedOver } from '../funds/carried-over.ts';
+import { carriedOver, casesToCarry } from '../funds/carried-over.ts';
 import { assertAmount, fundClaim } from '../funds/claim-steps.ts';
 import type { Obligation } from '../funds/funding.ts';
 import {
@@ -17,7 +18,6 @@ import {
   reservations,
 } from '../funds/funding-plan.ts';
 import { type Payable, payablesOf } from '../funds/payable.ts';
-import { outstanding } from '../funds/recovery.ts';
 import { someAtATime } from '../in-turn.ts';
 import { Refusal, type RefusalCode } from '../refusal.ts';
 import { allAppropriations, moveMoney } from './budget.ts';
@@ -158,9 +158,8 @@ async function candidateOf(database: Database, head: ClaimHead, act: Act): Promi
   assertAmount(due);
   const returns =
     head.corrects === null ? [] : await returnsOfInstitution(database, head.division, head.institution.id);
-  const bounced = new Set(dues.payables.filter(({ state }) => state === 'voided').map(({ id }) => id));
-  const asked = bounced.size === 0 ? [] : await recoveriesOf(database, head.id);
-  const cases = asked.filter((one) => one.state === 'decided' && bounced.has(one.payableId) && outstanding(one) > 0);
+  const bounced = dues.payables.filter(({ state }) => state === 'voided');
+  const cases = bounced.length === 0 ? [] : casesToCarry(await recoveriesOf(database, head.id), bounced);
   return { head, obligations: due, returns, cases, dues };
 }
 
@@ -179,28 +178,28 @@ function fundingOf(
   chunk: readonly Candidate[],
   plan: ReadonlyMap<string, Plan>,
   { appropriations }: Money,
-  { division, act, repeat, now }: FundingCall,
+  call: FundingCall,
 ): { decisions: Decision[]; writes: Write[] } {
-  const byId = new Map(appropriations.map((one) => [one.id, one]));
+  const { division, act, repeat } = call;
+  const purses = byId(appropriations);
   const netted = chunk.flatMap(({ head }) => plan.get(head.id)!.netted);
   const reserved: Payable[] = [];
   const obligations: Obligation[] = [];
   for (const { head, obligations: before } of chunk) {
     const { obligations: due, parts } = plan.get(head.id)!;
     for (const [index, obligation] of due.entries()) {
-      const made = payablesOf(obligation, parts[index]!, byId, repeat.scope);
+      const made = payablesOf(obligation, parts[index]!, purses, repeat.scope);
       reserved.push(...made.payables);
       const { funded, version } = before[index]!;
       if (made.obligation.funded > funded) obligations.push({ ...made.obligation, version: version + 1 });
     }
   }
-  const on = dayInShanghai(new Date(now));
   const cases = chunk.flatMap((one) => one.cases);
   const carried = carriedOver(
     cases,
     chunk.flatMap(({ dues }) => dues.payables),
     reserved,
-    { ...act, on },
+    asking(call),
   );
   const payables = [...netted.flatMap((one) => one.payables), ...carried.payables];
   const decisions = chunk.map((one) => decided(one, payables, obligations, act));

@@ -1,3 +1,4 @@
+import { byId } from '../by-id.ts';
 import { Institution } from '../claims/registry.ts';
 import { type Page, type PageRequest, readPage } from './cursor.ts';
 import type { Database } from './database.ts';
@@ -17,7 +18,7 @@ export async function getInstitution(database: Database, id: string): Promise<In
 export async function getInstitutions(database: Database, ids: readonly string[]): Promise<Map<string, Institution>> {
   const items = await database.getMany([...new Set(ids)].map(institutionKey));
   const found = items.flatMap((item) => (item ? [readRecord(Institution, item)] : []));
-  return new Map(found.map((one) => [one.id, one]));
+  return byId(found);
 }
 
 /** A division's institutions by id; from the index, so one filed a moment ago may be missing. */

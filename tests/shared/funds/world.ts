@@ -1,6 +1,6 @@
 import { type Appropriation, emptyAppropriation, withDocument } from '../../../shared/funds/appropriation.ts';
 import { applyBatch, type Batch, cancelBatch, type PaymentRow, prepareBatch } from '../../../shared/funds/batch.ts';
-import { carriedOver } from '../../../shared/funds/carried-over.ts';
+import { carriedOver, casesToCarry } from '../../../shared/funds/carried-over.ts';
 import { fund, type Obligation, upperLevelsFirst } from '../../../shared/funds/funding.ts';
 import {
   appropriationFaults,
@@ -61,10 +61,7 @@ export class World {
       for (const payable of payables) this.#keep(this.payables, payable);
     }
     const voided = [...this.payables.values()].filter(({ state }) => state === 'voided');
-    const bounced = new Set(voided.map(({ id }) => id));
-    const cases = [...this.recoveries.values()].filter(
-      (one) => bounced.has(one.payableId) && one.state === 'decided' && recoveries.outstanding(one) > 0,
-    );
+    const cases = casesToCarry([...this.recoveries.values()], voided);
     const fresh = made.flatMap((one) => one.payables);
     const carried = carriedOver(cases, voided, fresh, { actor: officer, at, on: '2026-07-01' });
     for (const payable of carried.payables) this.#keep(this.payables, payable);
